@@ -1,0 +1,23 @@
+"""What all tests share: how many random examples there are, and the folder of real transcripts where there is one."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "tests", derandomize=True, max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("soak", settings.get_profile("tests"), derandomize=False, max_examples=300)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of seeds and annotations that lies beside the repository on some machines."""
+    if not (SHARED / "seeds").is_dir():
+        pytest.skip("no folder ../shared with seeds beside this repository")
+    return SHARED

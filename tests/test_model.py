@@ -1,0 +1,71 @@
+import msgspec
+import pytest
+
+from graph.model import (
+    QUANTITY_PREDICATES,
+    RELATION_PREDICATES,
+    Claim,
+    Document,
+    Quantity,
+    Thing,
+    Value,
+    from_json,
+    to_dict,
+    to_json,
+)
+from tests.factories import COLOSSUS, H100, NVIDIA, claims, document
+
+
+@pytest.mark.parametrize("value", [*claims(40), *document().mentions, *document().segments, document().source, NVIDIA])
+def test_a_body_reads_back_as_it_was(value: Value) -> None:
+    assert from_json(to_json(value), type(value)) == value
+
+
+def test_a_whole_document_reads_back_as_it_was() -> None:
+    assert from_json(to_json(document()), Document) == document()
+
+
+def test_a_body_leaves_out_what_is_at_its_default() -> None:
+    assert to_json(Thing(text="H100s")) == b'{"text":"H100s"}'
+    assert "negated" not in to_dict(document().claims[0])
+
+
+def test_a_body_that_is_none_is_refused() -> None:
+    with pytest.raises(msgspec.ValidationError, match="missing required field"):
+        from_json(b'{"id": "claim/1"}', Claim)
+
+
+def test_nouns_cannot_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        NVIDIA.name = "another"  # type: ignore[misc]
+
+
+def test_a_claim_is_about_each_of_its_entities_once() -> None:
+    count = document().claims[1]
+    assert count.about() == (COLOSSUS.id, H100.id)
+    quantity = Quantity(unit="ratio", surface="3x", value=3.0, base=Thing(text="it", entity=H100.id))
+    compared = msgspec.structs.replace(count, quantity=quantity, object=Thing(text="H100", entity=H100.id))
+    assert compared.about() == (COLOSSUS.id, H100.id)
+    assert len(compared.things()) == 3
+
+
+def test_words_alone_are_no_entity() -> None:
+    claim = msgspec.structs.replace(document().claims[0], subject=Thing(text="it"), object=None)
+    assert claim.things() == (Thing(text="it"),)
+    assert claim.about() == ()
+
+
+def test_a_source_has_an_id() -> None:
+    assert document("talk").source.id == "source/talk"
+
+
+def test_no_predicate_is_named_twice() -> None:
+    names = QUANTITY_PREDICATES + RELATION_PREDICATES
+    assert len(names) == len(set(names))
+
+
+def test_factories_quote_what_is_there() -> None:
+    made = document()
+    texts = {segment.index: segment.text for segment in made.segments}
+    assert all(citation.quote in texts[citation.segment] for claim in made.claims for citation in claim.citations)
+    assert all(m.surface == texts[m.segment][m.begin : m.end] for m in made.mentions)

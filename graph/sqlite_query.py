@@ -1,0 +1,44 @@
+"""What the SQLite store's questions share: a SELECT put together from fixed texts, and rows that become a page."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any, Self, TypeVar
+
+from graph.cursors import Key, encode
+from graph.store import Edge, Page
+
+T = TypeVar("T")
+Row = tuple[Any, ...]
+Parameter = str | int | float | None
+
+
+class Query:
+    """A SELECT whose conditions are all literal texts of this package; values are only ever bound."""
+
+    def __init__(self, *select: str) -> None:
+        self._texts = [*select]
+        self._values: list[Parameter] = []
+        self._word = "WHERE"
+
+    def where(self, condition: str, *values: Parameter) -> Self:
+        self._texts += [self._word, condition]
+        self._values += values
+        self._word = "AND"
+        return self
+
+    def rows(self, db: sqlite3.Connection, tail: str = "", *values: Parameter) -> list[Row]:
+        """Run it with what comes after the conditions (`ORDER BY`, `LIMIT`)."""
+        return db.execute(" ".join([*self._texts, tail]), (*self._values, *values)).fetchall()
+
+    def number(self, db: sqlite3.Connection) -> int:
+        return int(self.rows(db)[0][0])
+
+
+def page(rows: Sequence[Row], first: int, name: str, keys: int, node: Callable[[Row], T]) -> Page[T]:
+    """The first rows of one more than were asked for; each row begins with its `keys` sort keys."""
+    edges = [Edge(node(row), encode(name, *_keys(row, keys))) for row in rows[:first]]
+    return Page(edges, len(rows) > first)
+
+
+def _keys(row: Row, count: int) -> tuple[Key, ...]:
+    return row[:count]

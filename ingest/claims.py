@@ -1,0 +1,227 @@
+"""From what the components found to the nouns of the graph: mentions, claims with ids, citations with quotes."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+from spacy.tokens import Span
+
+from graph.model import (
+    Alternative,
+    Citation,
+    Claim,
+    ClaimKind,
+    Mention,
+    Precision,
+    Quantity,
+    Segment,
+    Source,
+    Thing,
+    WorldTime,
+)
+from graph.times import bounds
+from ingest.dates import Date, resolve
+from ingest.modality import status
+from ingest.pipeline import Findings, Window
+from ingest.quantities import Reading
+from ingest.text import Text
+
+AROUND = 60  # characters of prefix and suffix round a quote
+LONGEST_QUOTE = 300
+LONGEST_TEXT = 400
+UNPUNCTUATED = 90  # characters on each side that stand for a sentence where the text has no sentence ends
+
+_SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*\s|\n")
+
+# How sure a quantity claim is: what each thing that was found adds. A judgement for ranking; to be calibrated on gold.
+_BASE, _UNIT_SAID, _SURE_PREDICATE, _NAMED_SUBJECT = 0.5, 0.2, 0.1, 0.15
+_RELATION = 0.6
+_DATE = 0.95
+
+
+def mentions(text: Text, source: Source, found: Findings) -> tuple[Mention, ...]:
+    """Names and dates as mentions, in the order of the text."""
+    spans: list[tuple[int, int, str | None, str | None, float, str]] = [
+        (n.begin, n.end, n.entity, None, n.confidence, n.method) for n in found.names
+    ]
+    spans += [(d.begin, d.end, None, _edtf(d, source) or d.edtf, _DATE, "grammar") for d in found.dates]
+    made = []
+    for begin, end, entity, date, confidence, method in sorted(spans, key=lambda s: (s[0], s[1], s[2] or "")):
+        spot = text.spot(begin, end)
+        segment = text.all_segments[spot.first]
+        surface = text.raw[begin:end]
+        made.append(
+            Mention(
+                id="m" + _hash(source.key, str(spot.first), str(spot.begin), surface, entity or "date"),
+                source=source.key, segment=spot.first, last=spot.last, begin=spot.begin, end=spot.end,
+                surface=surface, entity=entity, date=date,
+                start=segment.start, paragraph=segment.paragraph, confidence=confidence, method=method,
+            )
+        )  # fmt: skip
+    return tuple(made)
+
+
+def claims(text: Text, source: Source, found: Findings, windows: list[Window]) -> tuple[Claim, ...]:
+    """All claims in the order in which they are said, with their ids."""
+    drafts: list[tuple[int, int, tuple[str, ...], Claim]] = []
+    seen: set[tuple[int, int, str]] = set()
+    for window in windows:
+        for number in window.doc.spans["quantities"]:
+            reading: Reading = number._.reading
+            begin = reading.begin + window.offset
+            if window.own_begin <= begin < window.own_end:
+                drafts.extend(_quantity_claims(text, source, window, number))
+        for relation in window.doc.spans["relations"]:
+            begin, end = relation.start_char + window.offset, relation.end_char + window.offset
+            if window.own_begin <= begin < window.own_end and (begin, end, relation.label_) not in seen:
+                seen.add((begin, end, relation.label_))
+                drafts.append(_relation_claim(text, source, window, relation))
+    return tuple(_numbered(source, drafts))
+
+
+def _quantity_claims(
+    text: Text, source: Source, window: Window, number: Span
+) -> Iterator[tuple[int, int, tuple[str, ...], Claim]]:
+    """One claim of a number, or one for each of several things that it is said of."""
+    reading: Reading = number._.reading
+    begin, end = reading.begin + window.offset, reading.end + window.offset
+    surface = text.raw[begin:end]
+    subjects: list[Thing | None] = [_named(s) for s in number._.subjects]
+    if not subjects:
+        subjects = [Thing(text=number._.subject_text) if number._.subject_text else None]
+    confidence = _BASE + _UNIT_SAID * (reading.unit != "count" or reading.magnitude > 0)
+    confidence += _SURE_PREDICATE * number._.predicate_sure + _NAMED_SUBJECT * bool(number._.subjects)
+    alternatives: tuple[Alternative, ...] = ()
+    if reading.literal is not None:
+        why = "the number as it was printed; the claim takes it for a power of ten, as FLOP counts are spoken"
+        alternatives = (Alternative(reason=why, score=0.2, value=reading.literal),)
+    quantity = Quantity(
+        unit=reading.unit, surface=surface, value=reading.value, low=reading.low, high=reading.high,
+        of=_thing(number._.of), per=_per(reading.per), base=_thing(number._.base),
+        approximate=reading.approximate, alternatives=alternatives,
+    )  # fmt: skip
+    place = number._.place.kb_id_ if number._.place is not None else None
+    for subject in subjects:
+        claim = Claim(
+            id="", source=source.key, position=0, kind=ClaimKind.QUANTITY, predicate=number._.predicate,
+            text=_sentence(text, begin, end), citations=_citations(text, source, begin, end),
+            subject=subject, quantity=quantity, world_time=_world_time(number._.when, source), said_at=source.date,
+            place=place, status=status(number._.modality), modality=number._.modality,
+            speaker=_speaker(text, begin), confidence=round(confidence, 2),
+        )  # fmt: skip
+        told_apart = (subject.text,) if len(subjects) > 1 and subject else ()
+        yield begin, end, ("quantity", _words(text, begin), surface, *told_apart), claim
+
+
+def _relation_claim(
+    text: Text, source: Source, window: Window, relation: Span
+) -> tuple[int, int, tuple[str, ...], Claim]:
+    begin, end = relation.start_char + window.offset, relation.end_char + window.offset
+    subject, object = (_named(e) for e in relation._.ends)
+    claim = Claim(
+        id="", source=source.key, position=0, kind=ClaimKind.RELATION, predicate=relation.label_,
+        text=_sentence(text, begin, end), citations=_citations(text, source, begin, end),
+        subject=subject, object=object, said_at=source.date, status=status(relation._.modality),
+        modality=relation._.modality, negated=relation._.negated, speaker=_speaker(text, begin), confidence=_RELATION,
+    )  # fmt: skip
+    return begin, end, ("relation", _words(text, begin), subject.text, object.text, relation.label_), claim
+
+
+def _numbered(source: Source, drafts: list[tuple[int, int, tuple[str, ...], Claim]]) -> Iterator[Claim]:
+    """Ids from what was said; an ordinal only between claims that are equal in all that the id is made of."""
+    equal: Counter[tuple[str, ...]] = Counter()
+    ordered = sorted(drafts, key=lambda d: (d[0], d[1], d[2], d[3].subject.text if d[3].subject else ""))
+    for position, (_, _, parts, claim) in enumerate(ordered):
+        equal[parts] += 1
+        ordinal = (str(equal[parts]),) if equal[parts] > 1 else ()
+        yield msgspec.structs.replace(claim, id=_hash(source.key, *parts, *ordinal), position=position)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def _words(text: Text, offset: int) -> str:
+    """The words of the segment that holds a character, so that blanks and case do not change an id."""
+    return " ".join(re.findall(r"\w+", text.segment_at(offset).text.lower()))
+
+
+def _named(span: Span) -> Thing:
+    return Thing(text=span.text, entity=span.kb_id_)
+
+
+def _thing(span: Span | None) -> Thing | None:
+    if span is None:
+        return None
+    return Thing(text=span.text, entity=span.kb_id_ or None)
+
+
+def _per(word: str | None) -> Thing | None:
+    return Thing(text=word) if word else None
+
+
+def _speaker(text: Text, offset: int) -> Thing | None:
+    speaker = text.segment_at(offset).speaker
+    return Thing(text=speaker) if speaker else None
+
+
+def _edtf(date: Date, source: Source) -> str | None:
+    return resolve(date.edtf, source.date) if date.relative else date.edtf
+
+
+def _world_time(span: Span | None, source: Source) -> WorldTime | None:
+    """A date of the text as world time; a relative one only where the source says when it was said."""
+    if span is None:
+        return None
+    date = Date(span.start_char, span.end_char, span._.date, bool(span._.relative))
+    edtf = _edtf(date, source)
+    if edtf is None:
+        return None
+    bounds(edtf)
+    return WorldTime(edtf=edtf, text=span.text, from_said_at=date.relative)
+
+
+def _sentence_bounds(text: Text, begin: int, end: int, longest: int) -> tuple[int, int]:
+    """The sentence round a stretch; on a side where the text shows no sentence end, some words."""
+    side = max(UNPUNCTUATED, (longest - (end - begin)) // 2)
+    ends = [m.end() for m in _SENTENCE_END.finditer(text.raw, max(0, begin - side), begin)]
+    after = _SENTENCE_END.search(text.raw, max(begin, end - 1), end + side)
+    left = ends[-1] if ends else max(0, begin - side)
+    if not ends and left:
+        left = text.raw.find(" ", begin - UNPUNCTUATED, begin) + 1 or begin
+    right = after.end() if after else min(len(text.raw), end + side)
+    if not after and right < len(text.raw):
+        right = max(end, text.raw.rfind(" ", end, end + UNPUNCTUATED))
+    while left < begin and text.raw[left].isspace():
+        left += 1
+    while right > end and text.raw[right - 1].isspace():
+        right -= 1
+    return left, right
+
+
+def _sentence(text: Text, begin: int, end: int) -> str:
+    left, right = _sentence_bounds(text, begin, end, LONGEST_TEXT)
+    return text.raw[left:right]
+
+
+def _citations(text: Text, source: Source, begin: int, end: int) -> tuple[Citation, ...]:
+    """The captions, or the sentence of a longer segment, that hold the words, at each time that is cited for them."""
+    first, last = text.segment_at(begin), text.segment_at(max(begin, end - 1))
+    left, right = text.stretch(begin, end)
+    if first.precision is not Precision.CAPTION or right - left > LONGEST_QUOTE:
+        sentence = _sentence_bounds(text, begin, end, LONGEST_QUOTE)
+        left, right = max(left, sentence[0]), min(right, sentence[1])
+    citation = Citation(
+        source=source.key, segment=first.index, last=last.index, quote=text.raw[left:right],
+        start=first.start, end=_end(first, last), printed=first.printed, paragraph=first.paragraph,
+        precision=first.precision,
+        prefix=text.raw[max(0, left - AROUND) : left], suffix=text.raw[right : right + AROUND],
+    )  # fmt: skip
+    further = [msgspec.structs.replace(citation, start=time, end=None) for time in first.times[1:]]
+    return (citation, *further)
+
+
+def _end(first: Segment, last: Segment) -> float | None:
+    return last.end if last.end is not None and last.end >= (first.start or 0) else first.end

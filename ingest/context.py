@@ -1,0 +1,65 @@
+"""The words round a stretch of text, as rules look at them: cut at sentence ends, lower-case, so many on each side."""
+
+import re
+from functools import cached_property
+
+from spacy.tokens import Doc, Span
+
+_WORD = re.compile(r"[a-z0-9$%.,'’/-]+")
+_SENTENCE_END = re.compile(r"(?<=[a-z0-9%\])\"'])[.?!]\s|\n", re.I)
+_CUT = re.compile(r"(?:^|[a-z0-9%)\]\"'])[.?!;]\s|\n", re.I)
+
+
+def between(doc: Doc, a: Span, b: Span) -> str | None:
+    """The text between two spans, whichever comes first; None where a sentence ends in it."""
+    first, second = (a, b) if a.start < b.start else (b, a)
+    gap = doc.text[first.end_char : max(first.end_char, second.start_char)]
+    return None if _CUT.search(gap) else gap
+
+
+class Context:
+    """Words left and right of characters `begin` to `end` of a text.
+
+    `around` joins twelve words before and ten after with " # " where the stretch stood; `near6` six and six; `left12`,
+    `left4`, `right4` one side; `before300` the 300 characters before, over sentence ends.
+    """
+
+    def __init__(self, text: str, begin: int, end: int) -> None:
+        self._text, self._begin, self._end = text, begin, end
+
+    @cached_property
+    def left(self) -> list[str]:
+        before = self._text[max(0, self._begin - 400) : self._begin]
+        return _WORD.findall(_SENTENCE_END.split(before)[-1].lower())
+
+    @cached_property
+    def right(self) -> list[str]:
+        return _WORD.findall(_SENTENCE_END.split(self._text[self._end : self._end + 300])[0].lower())
+
+    @property
+    def asks(self) -> bool:
+        """The sentence ends with a question mark."""
+        end = re.search(r"[.?!](?:\s|$|[\"'])|\n", self._text[self._end : self._end + 300])
+        return bool(end) and end[0].startswith("?")  # type: ignore[index]
+
+    @property
+    def punctuated(self) -> bool:
+        return bool(re.search(r"[.?!]\s", self._text[max(0, self._begin - 400) : self._end + 400]))
+
+    def part(self, name: str) -> str:
+        """One of the named parts of the context, as one text. ValueError for another name."""
+        left, right = self.left, self.right
+        match name:
+            case "around":
+                return f"{' '.join(left[-12:])} # {' '.join(right[:10])}"
+            case "near6":
+                return f"{' '.join(left[-6:])} # {' '.join(right[:6])}"
+            case "left12":
+                return " ".join(left[-12:])
+            case "left4":
+                return " ".join(left[-4:])
+            case "right4":
+                return " ".join(right[:4])
+            case "before300":
+                return " ".join(self._text[max(0, self._begin - 300) : self._begin].lower().split())
+        raise ValueError(f"{name!r} is no part of a context: use around, near6, left12, left4, right4 or before300")

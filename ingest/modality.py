@@ -1,0 +1,68 @@
+"""How surely something is said: cue words of the clause. A spaCy component.
+
+Sets `span._.modality` on the spans of `doc.spans["quantities"]` and `doc.spans["relations"]`.
+"""
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from graph.model import Modality, Status
+from ingest.context import Context
+
+if not Span.has_extension("modality"):
+    Span.set_extension("modality", default=None)
+
+_ASKED = re.compile(r"\b(?:how many|how much|what if|is it|are they|can you|do you|does it)\b")
+_JOKE = re.compile(r"\b(?:just kidding|i'm kidding|i am kidding|joking|as a joke|tongue in cheek)\b")
+_IMAGINED = re.compile(
+    r"\b(?:if|suppose|imagine|say|let'?s say|assum\w+|hypothetical\w*|pretend|would|could|theoretically|might)\b"
+)
+_IMAGINED_ANYWHERE = re.compile(r"\b(?:if|suppose|imagine|hypothetical|pretend\w*)\b")
+_PREDICTED = re.compile(
+    r"\b(?:will|gonna|going to|expect\w*|project(?:ed|s|ions?)|forecast\w*|predict\w*|plan(?:s|ned|ning)?|"
+    r"by (?:20)?(?:2[5-9]|3\d)|next (?:year|decade|few years)|target\w*|aim\w*|potential\w*|set to)\b|'ll\b"
+)
+_REPORTED = re.compile(
+    r"\b(?:report(?:ed|edly|s|ing)?|sa(?:id|ys)|according to|claim(?:s|ed|ing)|announc\w*|estimates|told|rumou?r\w*|"
+    r"suggest\w*|cited|quoted|believe[sd]?)\b"
+)
+
+
+def modality(context: Context, approximate: bool = False) -> Modality:
+    """The modality of what stands in a context; the first that fits of joke, question, hypothetical, predicted,
+    reported, approximate, asserted."""
+    around = f"{' '.join(context.left[-25:])} # {' '.join(context.right[:15])}"
+    if _JOKE.search(around):
+        return Modality.JOKE
+    if context.asks or (not context.punctuated and _ASKED.search(" ".join(context.left[-8:]))):
+        return Modality.QUESTION
+    if _IMAGINED.search(" ".join(context.left[-14:])) or _IMAGINED_ANYWHERE.search(around):
+        return Modality.HYPOTHETICAL
+    if _PREDICTED.search(around):
+        return Modality.PREDICTED
+    if _REPORTED.search(around):
+        return Modality.REPORTED
+    return Modality.APPROXIMATE if approximate else Modality.ASSERTED
+
+
+def status(modality: Modality) -> Status:
+    """Whether what was said so stands already."""
+    planned = {Modality.PREDICTED: Status.PLANNED, Modality.HYPOTHETICAL: Status.HYPOTHETICAL}
+    return planned.get(modality, Status.EXISTING)
+
+
+@Language.factory("claimgraph_modality", requires=["doc.spans"])
+def make_modality(nlp: Language, name: str) -> "Modalities":
+    return Modalities()
+
+
+class Modalities:
+    def __call__(self, doc: Doc) -> Doc:
+        for span in doc.spans.get("quantities", ()):
+            reading = span._.reading
+            span._.modality = modality(Context(doc.text, reading.begin, reading.end), reading.approximate)
+        for span in doc.spans.get("relations", ()):
+            span._.modality = modality(Context(doc.text, span.start_char, span.end_char))
+        return doc

@@ -1,0 +1,102 @@
+"""Numbers that carry no claim: years, versions, list numbers, clock times, idioms, ages, lone ones."""
+
+import re
+
+from ingest.quantities import Reading
+from ingest.words import Words
+
+_NAMES = frozenset(
+    "gpt gpd gp llama claude gemini grok opus sonnet haiku qwen gemma phi pixel iphone windows cuda ios level "
+    "tier step number no episode chapter figure page route highway section version v series phase part act fy gen "
+    "generation type class room boeing area tpu trainium mi rtx gtx nvl gb dgx hgx tpuv mk ascend season stage "
+    "tower top".split()
+)
+_WEAK_NAMES = frozenset("no v part act top b c h p q r s a o e".split())
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun "
+    "jul aug sep sept oct nov dec".split()
+)
+_AFTER = frozenset(
+    ". , ? ! and or of in on for but so because then right uh um you they we i it is was like yeah to that this what "
+    "as at by with from which if be would will how obviously alone".split()
+)
+_COUNTED = frozenset("gpus chips tokens people unique concurrent servers".split())
+
+
+def reason(reading: Reading, words: Words) -> str:
+    """Why a quantity is surely no claim, or "" where it may be one."""
+    if reading.unit == "degC" and reading.value == 360:
+        return "idiom"
+    if reading.unit == "second":
+        following = {words.lower(reading.last), words.lower(reading.last + 1)}
+        if "old" in following:
+            return "age"
+        return "idiom" if reading.kind == "article" and reading.size <= 60 else ""
+    if reading.kind == "multiple" and "-" in (words.lower(reading.last), words.lower(reading.first - 1)):
+        return "idiom"
+    if reading.unit != "count" or reading.magnitude or reading.money:
+        return ""
+    if reading.kind == "digits":
+        return _digits(reading, words)
+    if reading.kind == "spelled":
+        return _spelled(reading, words)
+    if reading.kind == "range" and reading.low and 1900 <= reading.low <= 2100:
+        return "year"
+    return "small" if reading.kind == "range" and (reading.high or 0) < 10 else ""
+
+
+def _digits(reading: Reading, words: Words) -> str:
+    value, printed = reading.size, reading.printed
+    before, two_before = words.lower(reading.first - 1), words.lower(reading.first - 2)
+    following = words.lower(reading.last)
+    if re.fullmatch(r"(?:19|20)\d\d", printed) and following not in _COUNTED:
+        return "year"
+    if (
+        before in _MONTHS
+        or (two_before in _MONTHS and before in (",", "the"))
+        or (following in _MONTHS and value <= 31)
+    ):
+        return "date"
+    if before in _NAMES or before == "#" or (before in ("-", ".") and two_before in _NAMES):
+        return "name"
+    if before in ("'", "’") and value < 100:
+        return "date"
+    if following in ("am", "pm") or (following == ":" and words.is_number(reading.last + 1)):
+        return "clock"
+    if (value == 24 and following == "/") or (value == 7 and before == "/"):
+        return "idiom"
+    if printed.startswith("0"):
+        return "name"
+    line = words.text.rfind("\n", 0, reading.begin) + 1
+    if not words.text[line : reading.begin].strip() and re.match(r"[.)]\s", words.text[reading.end : reading.end + 2]):
+        return "list"
+    if (before == "(" and following == ")") or value == 0 or (before == "." and words.glued(reading.first)):
+        return "list"
+    if following == "." and words.glued(reading.last) and words.is_number(reading.last + 1):
+        return "name"
+    if re.fullmatch(r"[23]\d", printed) and value <= 32 and _dated(before, two_before, following, reading.last, words):
+        return "year"
+    return "small" if value < 10 else ""
+
+
+def _dated(before: str, two_before: str, following: str, last: int, words: Words) -> bool:
+    """ "in 25 and", "end of 27": a two-digit year."""
+    leads = "in of by mid early late end since until and".split()
+    led = (
+        before in leads or two_before in ("mid", "early", "late") or re.fullmatch(r"(?:20)?[12]\d", before) is not None
+    )
+    return led and (following in _AFTER or last >= len(words) or re.fullmatch(r"[23]\d", following) is not None)
+
+
+def _spelled(reading: Reading, words: Words) -> str:
+    before, following = words.lower(reading.first - 1), words.lower(reading.last)
+    if reading.size <= 1:
+        return "one"
+    if before in _NAMES - _WEAK_NAMES:
+        return "name"
+    first = words[reading.first]
+    if first.text[:1].isupper() and before.isalpha() and words[reading.first - 1].text[:1].isupper():
+        return "name"
+    if first.text[:1].isupper() and following.isalpha() and words[reading.last].text[:1].isupper():
+        return "name"
+    return "small" if reading.size < 10 else ""

@@ -1,0 +1,76 @@
+import itertools
+
+import pytest
+
+from ingest.lexicon import Lexicon
+from ingest.linker import licensed, looks_like_a_name
+from tests.reading import skimmed
+
+
+def names(line: str) -> list[tuple[str, str]]:
+    found = skimmed(line)
+    return [(line[n.begin : n.end], n.entity) for n in found.names]
+
+
+@pytest.mark.parametrize(
+    ("line", "surface", "entity", "method"),
+    [
+        ("and nvidia said so", "nvidia", "org/nvidia", "exact"),
+        ("so NVIDIA's margin", "NVIDIA's", "org/nvidia", "exact"),
+        ("they bought h100s again", "h100s", "chip/h100", "exact"),
+        ("and open ai said", "open ai", "org/openai", "joined"),
+        ("gpt 4 was next", "gpt 4", "model/gpt-4", "exact"),
+        ("cor weave rents them", "cor weave", "org/coreweave", "heard"),
+        ("the tranium chips", "tranium", "chip/trainium", "heard"),
+        ("they went to Malaysia then", "Malaysia", "place/malaysia", "exact"),
+        ("a Malaysian company", "Malaysian", "place/malaysia", "exact"),
+    ],
+)
+def test_names_are_linked_however_they_are_spelt(line: str, surface: str, entity: str, method: str) -> None:
+    name = next(n for n in skimmed(line).names if n.entity == entity)
+    assert line[name.begin : name.end].removesuffix("'s") == surface.removesuffix("'s")
+    assert name.method == method or (name.method, method) == ("joined", "exact")
+
+
+@pytest.mark.parametrize(
+    "line", ["tell us about it", "we put it together again", "at scale it works", "met a friend", "this x is"]
+)
+def test_common_words_are_no_names(line: str) -> None:
+    assert names(line) == []
+
+
+def test_the_country_is_told_from_the_pronoun() -> None:
+    assert names("it told us that the US must lead") == [("US", "place/united-states")]
+
+
+def test_a_maker_before_its_product_is_a_name_of_its_own() -> None:
+    assert names("the Nvidia H100 is") == [("Nvidia", "org/nvidia"), ("H100", "chip/h100")]
+
+
+def test_the_longest_name_wins_even_where_a_shorter_one_begins_earlier() -> None:
+    assert [entity for _, entity in names("and the US government said")] == ["org/us-government"]
+
+
+def test_a_common_name_counts_once_the_source_names_it_in_full() -> None:
+    assert ("Together", "org/together-ai") in names("Together AI is a cloud and then Together grew")
+    assert names("and then they grew, Together") == []
+
+
+def test_names_do_not_overlap_and_stand_in_order() -> None:
+    found = skimmed("OpenAI and Microsoft and Oracle rent H100s and GB200s from CoreWeave in Texas").names
+    assert len(found) == 7
+    assert all(a.end <= b.begin for a, b in itertools.pairwise(found))
+
+
+def test_licensed_are_those_named_in_full() -> None:
+    assert licensed([("org/a", True), ("org/b", False), ("org/b", True)]) == {"org/b"}
+
+
+@pytest.mark.parametrize(("surface", "likely"), [("scale", False), ("Scale", True), ("r1", True), ("jensen", True)])
+def test_a_lower_case_common_word_is_rather_itself(surface: str, likely: bool) -> None:
+    assert looks_like_a_name(surface) is likely
+
+
+def test_a_form_of_two_entities_goes_to_the_one_that_needs_no_licence() -> None:
+    rows = "id,name,aliases,heard,near,family,maker\norg/a,Alpha,?Gamma,,,,\norg/b,Gamma,,,,,\n"
+    assert sorted(f.gated for f in Lexicon({"x.csv": rows}).forms["gamma"]) == [False, True]

@@ -1,0 +1,141 @@
+"""The quantity grammar on expressions as they are spoken; a row is text, (value, low, high), unit."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.units import UNITS, YEAR
+from ingest.quantities import Reading, find
+
+Row = tuple[str, tuple[float | None, float | None, float | None], str]
+
+SPOKEN: list[Row] = [
+    ("5 10 billion dollar", (None, 5e9, 1e10), "USD"),
+    ("150 megawatts", (1.5e8, None, None), "W"),
+    ("2 gws", (2e9, None, None), "W"),
+    ("a 5-gigawatt campus", (5e9, None, None), "W"),
+    ("400 500 megawatts", (None, 4e8, 5e8), "W"),
+    ("three gigs of data center", (3e9, None, None), "W"),
+    ("we took a gigawatt", (1e9, None, None), "W"),
+    ("multi-gigawatt sites", (None, 1e9, None), "W"),
+    ("100K GPUs", (1e5, None, None), "count"),
+    ("100,000 GPU cluster", (1e5, None, None), "count"),
+    ("north of 100,000 chips", (None, 1e5, None), "count"),
+    ("less than 1,700 gpus", (None, None, 1700.0), "count"),
+    ("up to 50,000 GPUs", (None, None, 5e4), "count"),
+    ("100,000 plus GPUs", (None, 1e5, None), "count"),
+    ("100,000 H100s or more", (None, 1e5, None), "count"),
+    ("50 chips or fewer", (None, None, 50.0), "count"),
+    ("hundreds of thousands of GPUs", (None, 1e5, 1e6), "count"),
+    ("hundreds or thousands of calls", (None, 100.0, 10000.0), "count"),
+    ("10 20%", (None, 0.1, 0.2), "ratio"),
+    ("70 plus% of it", (None, 0.7, None), "ratio"),
+    ("7% of your capacity", (0.07, None, None), "ratio"),
+    ("over two-thirds of the gains", (None, 0.666666666667, None), "ratio"),
+    ("3x the performance", (3.0, None, None), "ratio"),
+    ("it doubled", (2.0, None, None), "ratio"),
+    ("a tenfold increase", (10.0, None, None), "ratio"),
+    ("an order of magnitude more", (10.0, None, None), "ratio"),
+    ("an order of magnitude less", (0.1, None, None), "ratio"),
+    ("two orders of magnitude", (100.0, None, None), "ratio"),
+    ("a factor of ten", (10.0, None, None), "ratio"),
+    ("a 15% drop", (-0.15, None, None), "ratio"),
+    ("half of the capacity", (0.5, None, None), "ratio"),
+    ("one in 32", (1 / 32, None, None), "ratio"),
+    ("25 basis points", (0.0025, None, None), "ratio"),
+    ("50 to 30 times faster", (None, 30.0, 50.0), "ratio"),
+    ("$5 million", (5e6, None, None), "USD"),
+    ("$30 billion to $40 billion", (None, 3e10, 4e10), "USD"),
+    ("about 5 to 10 billion dollars", (None, 5e9, 1e10), "USD"),
+    ("20 cents a query", (0.2, None, None), "USD"),
+    ("hundreds of millions of dollars", (None, 1e8, 1e9), "USD"),
+    ("paid 40,000 for an h100", (40000.0, None, None), "USD"),
+    ("a round of 6 billion right", (6e9, None, None), "USD"),
+    ("in 122 days", (122 * 86400.0, None, None), "second"),
+    ("two years", (2 * YEAR, None, None), "second"),
+    ("six months", (YEAR / 2, None, None), "second"),
+    ("a year and a half", (None, None, None), "none"),
+    ("in about a year and a half", (1.5 * YEAR, None, None), "second"),
+    ("over the next 5 years", (5 * YEAR, None, None), "second"),
+    ("1,000 tokens/sec", (1000.0, None, None), "token/s"),
+    ("50 tokens per second", (50.0, None, None), "token/s"),
+    ("15 trillion tokens", (1.5e13, None, None), "token"),
+    ("a 70 billion parameter model", (7e10, None, None), "parameter"),
+    ("37 billion active parameters", (3.7e10, None, None), "parameter"),
+    ("1e26 flops", (1e26, None, None), "FLOP"),
+    ("26 flops", (1e26, None, None), "FLOP"),
+    ("80 GB of memory", (8e10, None, None), "byte"),
+    ("700 watts", (700.0, None, None), "W"),
+    ("a thousand acres", (1000 * 4046.8564224, None, None), "m2"),
+]
+
+
+@pytest.mark.parametrize(("text", "numbers", "unit"), SPOKEN, ids=[row[0] for row in SPOKEN])
+def test_a_quantity_as_spoken(text: str, numbers: tuple[float | None, ...], unit: str) -> None:
+    found = find(text)
+    if unit == "none":
+        assert found == []
+        return
+    reading = found[0]
+    assert reading.unit == unit
+    assert (reading.value, reading.low, reading.high) == tuple(
+        None if x is None else pytest.approx(x, rel=1e-9) for x in numbers
+    )
+
+
+def test_a_rate_keeps_its_piece() -> None:
+    assert find("2 dollars per gpu hour")[0].per == "gpu"
+    assert find("8 million a month")[0].per == "month"
+
+
+def test_hedges_make_it_approximate() -> None:
+    assert [find(f"{hedge} 100,000 GPUs")[0].approximate for hedge in ("like", "roughly", "exactly")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_two_points_from_one_to_the_other_are_no_range() -> None:
+    assert [r.value for r in find("from 90% to 99%")] == [0.9, 0.99]
+
+
+def test_a_bare_number_after_billions_is_billions_too() -> None:
+    assert [(r.value, r.unit) for r in find("they spend 10 billion dollars, maybe 20.")] == [
+        (1e10, "USD"),
+        (2e10, "USD"),
+    ]
+
+
+def test_a_repaired_number_keeps_what_was_printed() -> None:
+    reading = find("a model that's 26 flops")[0]
+    assert (reading.value, reading.literal) == (1e26, 26.0)
+
+
+def test_readings_stand_in_order_and_do_not_overlap() -> None:
+    found = find("100,000 GPUs at 150 megawatts for 5 billion dollars, twice the 10 20% of before")
+    assert all(a.end <= b.begin for a, b in itertools.pairwise(found))
+    assert len(found) == 5
+
+
+@given(st.text(alphabet="0123456789,.$%-x kmbtwhaorndpegfills", max_size=80))
+def test_any_text_gives_numbers_in_units_of_the_table(text: str) -> None:
+    for reading in find(text):
+        assert reading.unit in UNITS
+        assert any(x is not None for x in (reading.value, reading.low, reading.high))
+        assert 0 <= reading.begin < reading.end <= len(text)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            "five ten hundred billion million a of tens to or percent gw dollars order magnitude x 100 2 , -".split()
+        ),
+        max_size=14,
+    )
+)
+def test_any_string_of_number_words_is_read_without_error(words: list[str]) -> None:
+    found: list[Reading] = find(" ".join(words))
+    assert all(r.low is None or r.high is None or r.low <= r.high for r in found)

@@ -1,0 +1,55 @@
+import pytest
+
+from graph.model import Claim, ClaimKind
+from tests.reading import document
+
+
+def quantity(line: str) -> list[Claim]:
+    return [c for c in document(line).claims if c.kind is ClaimKind.QUANTITY]
+
+
+@pytest.mark.parametrize(
+    ("line", "entity"),
+    [
+        ("xAI built a cluster with 100,000 GPUs.", "org/xai"),
+        ("CoreWeave raised 6 billion dollars.", "org/coreweave"),
+        ("The H100 draws 700 watts.", "chip/h100"),
+        ("Llama 3.1 405B has 405 billion parameters.", "model/llama-3.1-405b"),
+        ("20% of Oracle's capacity is there.", "org/oracle"),
+        ("In Malaysia they build 3 gigawatts of data centers.", "place/malaysia"),
+    ],
+)
+def test_the_named_thing_close_by_is_the_subject(line: str, entity: str) -> None:
+    assert next(c.subject.entity if c.subject else None for c in quantity(line)) == entity
+
+
+def test_a_thing_of_the_wrong_type_is_none() -> None:
+    (claim,) = quantity("In the AI diffusion rule week they used 150 megawatts.")
+    assert claim.subject is None or claim.subject.entity is None
+
+
+def test_what_is_counted_is_told_apart_from_who_has_it() -> None:
+    (claim,) = quantity("Meta trained on 16,000 H100s.")
+    assert claim.subject is not None
+    assert claim.quantity is not None
+    assert claim.quantity.of is not None
+    assert (claim.subject.entity, claim.quantity.of.entity) == ("org/meta", "chip/h100")
+
+
+def test_a_number_of_several_things_is_a_claim_for_each_with_an_id_of_its_own() -> None:
+    claims = quantity("Microsoft, Google and Amazon have 70% of their capacity at home.")
+    assert [c.subject.entity for c in claims if c.subject] == ["org/amazon", "org/google", "org/microsoft"]
+    assert len({c.id for c in claims}) == 3
+
+
+def test_a_multiple_has_its_base() -> None:
+    (claim,) = quantity("The H100 is 3x faster than the A100.")
+    assert claim.quantity is not None
+    assert claim.quantity.base is not None
+    assert claim.quantity.base.entity == "chip/a100"
+
+
+def test_an_unnamed_subject_is_said_in_words() -> None:
+    (claim,) = quantity("The typical cluster draws 150 megawatts.")
+    assert claim.subject is not None
+    assert (claim.subject.entity, claim.subject.text) == (None, "typical cluster")

@@ -1,0 +1,38 @@
+import pytest
+
+from ingest.quantities import find
+from ingest.trivial import reason
+from ingest.words import Words
+
+
+def reasons(text: str) -> list[str]:
+    words = Words(text)
+    return [reason(reading, words) for reading in find(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "since 2019 or so",
+        "llama 4 comes next",
+        "on October 22 they said",
+        "episode 12 of the show",
+        "open 24 / 7 for us",
+        "at 9 am sharp",
+        "one thing is clear",
+        "there are three ways",
+        "1) first of all",
+        "the 20 year old",
+        "by the end of 27 and then",
+    ],
+)
+def test_numbers_that_carry_no_claim(text: str) -> None:
+    assert reasons(text)
+    assert all(reasons(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["100,000 GPUs", "2,000 GPUs", "7% of it", "150 megawatts", "five years", "20 engineers"]
+)
+def test_numbers_that_may_be_claims(text: str) -> None:
+    assert reasons(text) == [""]

@@ -1,0 +1,257 @@
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from graph.model import Document, Rights, Thing
+from graph.sqlite import SqliteStore
+from tests.factories import IMAGINED, claim_id
+from tests.served import Client, counting, keep, many, talk
+
+HOSTILE = '<script>alert("x")</script>'
+TALK = talk()
+CHIPS = TALK.claims[1].id
+
+
+class Seen(HTMLParser):
+    """What a browser would see: the tags that ran, the ids, and where links lead."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attributes:
+            assert not name.startswith("on"), f"an event handler: {name}"
+            if name == "id":
+                self.ids.append(value or "")
+            if name in ("href", "src", "action"):
+                self.links.append(value or "")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    store = keep(tmp_path, TALK)
+    yield store
+    store.close()
+
+
+def page(store: SqliteStore, path: str) -> str:
+    found = Client(store).get(path)
+    assert found.status_code == 200, found.text
+    assert found.headers["content-type"] == "text/html; charset=utf-8"
+    return found.text
+
+
+def test_the_first_page_shows_what_there_is(store: SqliteStore) -> None:
+    html = page(store, "/")
+    assert "The Compute Ledger: talk" in html
+    assert "3 claims" in html
+    seen = Seen(html)
+    assert {"/entity/cluster/xai-memphis", "/source/talk", "/search", "/graphql"} <= set(seen.links)
+    assert "script" not in seen.tags
+
+
+def test_the_first_page_of_an_empty_store_says_what_to_do(tmp_path: Path) -> None:
+    assert "claimgraph ingest" in page(keep(tmp_path), "/")
+
+
+def test_sources_are_listed_a_page_at_a_time(tmp_path: Path) -> None:
+    store = keep(tmp_path, *(talk(f"talk-{number:02d}") for number in range(52)))
+    first = Seen(page(store, "/"))
+    following = next(link for link in first.links if link.startswith("/?after="))
+    second = Seen(page(store, following))
+    listed = [link for link in (*first.links, *second.links) if link.startswith("/source/")]
+    assert listed == [f"/source/talk-{number:02d}" for number in range(52)]
+
+
+def test_an_entitys_page_groups_claims_with_their_proof(store: SqliteStore) -> None:
+    html = page(store, "/entity/cluster/xai-memphis")
+    for words in ("Colossus", "xAI Memphis", "chip count", "about 100,000", "<mark>100,000</mark>", "approximate"):
+        assert words in html
+    assert "predicted" in html
+    links = Seen(html).links
+    assert "https://video.example.org/watch?v=talk#t=10" in links
+    assert {"/source/talk#s2", f"/claim/{CHIPS}", "/entity/chip/h100", "/entity/person/ida-holm"} <= set(links)
+
+
+def test_an_entitys_page_shows_some_of_each_predicate_and_where_the_rest_is(tmp_path: Path) -> None:
+    store = keep(tmp_path, many(900))
+    links = Seen(page(store, "/entity/org/nvidia")).links
+    assert "/entity/org/nvidia?predicate=chip_count" in links
+    chosen = Seen(page(store, "/entity/org/nvidia?predicate=chip_count"))
+    shown = [link for link in chosen.links if link.startswith("/claim/")]
+    following = next(link for link in chosen.links if "after=" in link)
+    more = [link for link in Seen(page(store, following)).links if link.startswith("/claim/")]
+    assert len(shown) == 50
+    assert more
+    assert not set(shown) & set(more)
+
+
+def test_a_sources_page_shows_its_transcript_with_places(store: SqliteStore) -> None:
+    html = page(store, "/source/talk")
+    seen = Seen(html)
+    assert [id for id in seen.ids if id.startswith("s")] == [f"s{number}" for number in range(6)]
+    assert f"c{CHIPS}" in seen.ids
+    assert {f"https://video.example.org/watch?v=talk#t={5 * number}" for number in range(6)} <= set(seen.links)
+    assert {"/entity/org/nvidia", f"/claim/{CHIPS}"} <= set(seen.links)
+
+
+def test_a_long_transcript_costs_no_more_calls_than_a_short_one(tmp_path: Path) -> None:
+    costs = []
+    for count in (10, 900):
+        folder = tmp_path / str(count)
+        counted, calls = counting(keep(folder, many(count)))
+        found = Client(counted).get("/source/many")
+        assert Seen(found.text).ids.count(f"s{count - 1}") == 1
+        costs.append(dict(calls))
+    assert costs[0] == costs[1]
+
+
+def test_a_claims_page_shows_it_in_its_context(store: SqliteStore) -> None:
+    html = page(store, f"/claim/{CHIPS}")
+    for words in ("Colossus", "about 100,000", "<mark>100,000</mark>", "and it should draw", f"/cite/{CHIPS}", "90%"):
+        assert words in html
+    assert "/source/talk#s2" in Seen(html).links
+
+
+def test_words_that_a_note_cites_at_several_times_are_shown_once(tmp_path: Path) -> None:
+    document = talk()
+    claim = document.claims[1]
+    again = msgspec.structs.replace(claim.citations[0], start=600.0, end=None)
+    twice = msgspec.structs.replace(claim, citations=(*claim.citations, again))
+    store = keep(tmp_path, msgspec.structs.replace(document, claims=(twice,)))
+    for path in (f"/claim/{CHIPS}", "/entity/chip/h100"):
+        html = page(store, path)
+        assert html.count("<blockquote") == 1
+        assert html.count("In its context") <= 1
+        assert {f"https://video.example.org/watch?v=talk#t={start}" for start in (10, 600)} <= set(Seen(html).links)
+
+
+def test_search_shows_entities_claims_and_passages(store: SqliteStore) -> None:
+    html = page(store, "/search?q=Memphis")
+    assert "4 found for “Memphis”" in html
+    links = Seen(html).links
+    assert {"/entity/place/memphis", f"/claim/{TALK.claims[0].id}", "/source/talk#s1"} <= set(links)
+
+
+def test_search_leads_on_to_the_rest(tmp_path: Path) -> None:
+    store = keep(tmp_path, many(120))
+    first = Seen(page(store, "/search?q=colossus+come"))
+    following = next(link for link in first.links if "after=" in link)
+    assert following.startswith("/search?q=colossus+come&after=")
+    assert Seen(page(store, following)).links != first.links
+
+
+def test_search_for_nothing_and_search_in_vain_say_so(store: SqliteStore) -> None:
+    assert "into the box above" in page(store, "/search")
+    assert "No entity, claim or passage" in page(store, "/search?q=zebra")
+
+
+@pytest.mark.parametrize(
+    "path", ["/entity/org/nope", "/source/nope", "/claim/0000000000000000", "/claim/nope", "/nowhere", "/entity/"]
+)
+def test_what_is_not_there_is_a_page_that_says_so(store: SqliteStore, path: str) -> None:
+    found = Client(store).get(path)
+    assert found.status_code == 404
+    assert "Not found" in found.text
+
+
+def test_a_broken_cursor_is_a_page_that_says_so(store: SqliteStore) -> None:
+    for path in ("/?after=x", "/search?q=it&after=x", "/entity/org/nvidia?predicate=share&after=x"):
+        assert Client(store).get(path).status_code == 400
+
+
+def hostile() -> Document:
+    """A document in which everything that a file or a lexicon may say is markup."""
+    document = talk(title=HOSTILE, channel=HOSTILE, speakers=(HOSTILE,), url='javascript:alert("x")')
+    entities = tuple(msgspec.structs.replace(entity, name=HOSTILE, aliases=(HOSTILE,)) for entity in document.entities)
+    segments = tuple(
+        msgspec.structs.replace(segment, text=f"{HOSTILE} {segment.text}", speaker=HOSTILE)
+        for segment in document.segments
+    )
+    claims = tuple(
+        msgspec.structs.replace(
+            claim,
+            text=HOSTILE,
+            predicate=HOSTILE if claim.quantity else claim.predicate,
+            quantity=msgspec.structs.replace(claim.quantity, surface=HOSTILE, scope=HOSTILE)
+            if claim.quantity
+            else None,
+            citations=tuple(
+                msgspec.structs.replace(cited, quote=f"{HOSTILE} {cited.quote}", prefix=HOSTILE, suffix=HOSTILE)
+                for cited in claim.citations
+            ),
+        )
+        for claim in document.claims
+    )
+    return msgspec.structs.replace(document, entities=entities, segments=segments, claims=claims)
+
+
+def test_markup_in_names_titles_and_quotes_stays_text(tmp_path: Path) -> None:
+    store = keep(tmp_path, hostile())
+    paths = ("/", "/source/talk", "/entity/cluster/xai-memphis", f"/claim/{CHIPS}", "/search?q=script", "/search?q=<b>")
+    for path in paths:
+        seen = Seen(page(store, path))
+        assert "script" not in seen.tags
+        assert not [link for link in seen.links if link.startswith("javascript:")]
+        assert "&lt;script&gt;" in page(store, path) or "&lt;b&gt;" in page(store, path)
+
+
+def test_markup_in_an_unknown_id_stays_text(store: SqliteStore) -> None:
+    for path in ("/source/%3Cscript%3E", "/entity/org/%3Cscript%3E", "/claim/%3Cscript%3E"):
+        assert "script" not in Seen(Client(store).get(path).text).tags
+
+
+def test_a_snippets_page_shows_quotes_but_no_transcript(tmp_path: Path) -> None:
+    store = keep(tmp_path, talk(rights=Rights.SNIPPET))
+    html = page(store, "/source/talk")
+    assert "it holds about <mark>100,000</mark>" in html
+    assert "welcome to the compute ledger" not in html
+    assert "In its context" not in page(store, f"/claim/{CHIPS}")
+    assert "welcome" not in page(store, "/search?q=ledger")
+
+
+def test_a_private_sources_pages_show_none_of_its_words(tmp_path: Path) -> None:
+    store = keep(tmp_path, talk(rights=Rights.PRIVATE))
+    for path in ("/source/talk", f"/claim/{CHIPS}", "/entity/cluster/xai-memphis", "/search?q=megawatts"):
+        html = page(store, path)
+        assert "holds" not in html
+        assert "H100s" not in html
+        assert "should draw" not in html
+    assert "about 100,000" in page(store, f"/claim/{CHIPS}")
+
+
+def test_a_source_without_an_address_links_to_the_reader_alone(tmp_path: Path) -> None:
+    store = keep(tmp_path, talk(url=None, video_id=None))
+    links = Seen(page(store, f"/claim/{CHIPS}")).links
+    assert "/source/talk#s2" in links
+    assert not [link for link in links if link.startswith("http")]
+
+
+def test_scenarios_are_not_among_the_most_talked_about(tmp_path: Path) -> None:
+    document = talk()
+    about = msgspec.structs.replace(
+        document.claims[1],
+        id=claim_id("talk", "imagined"),
+        position=9,
+        subject=Thing(text="it", entity=IMAGINED.id),
+    )
+    store = keep(
+        tmp_path,
+        msgspec.structs.replace(document, entities=(*document.entities, IMAGINED), claims=(*document.claims, about)),
+    )
+    assert f"/entity/{IMAGINED.id}" not in Seen(page(store, "/")).links
+
+
+def test_the_most_talked_about_follow_the_store(store: SqliteStore) -> None:
+    client = Client(store)
+    assert "3 claims" in client.get("/").text
+    store.put(talk("another"))
+    assert "6 claims" in client.get("/").text

@@ -1,0 +1,61 @@
+"""What the repository itself keeps: pinned dependencies without addresses, a valid compose file, arrows one way."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import yaml
+from compose_spec import PyCompose
+
+ROOT = Path(__file__).parent.parent
+
+
+def imports(folder: str) -> dict[Path, set[str]]:
+    """The top-level packages that each module of a folder imports."""
+    found = {}
+    for path in (ROOT / folder).rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        modules = [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+        modules += [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) if n.module]
+        found[path] = set(modules)
+    return found
+
+
+def test_every_dependency_is_pinned_and_none_names_an_address() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").split()
+    assert [line for line in lines if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []
+    pinned = {re.sub(r"[-_.]+", "-", line.partition("==")[0]).lower() for line in lines}
+    wanted = re.findall(r'^ {4}"([A-Za-z0-9_.-]+)[>=<]', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M)
+    assert len(wanted) > 15
+    assert {re.sub(r"[-_.]+", "-", name).lower() for name in wanted} <= pinned
+
+
+def test_the_lock_of_the_web_packages_names_no_address() -> None:
+    lock = json.loads((ROOT / "web" / "package-lock.json").read_text(encoding="utf-8"))
+    assert len(lock["packages"]) > 10
+    assert [name for name, package in lock["packages"].items() if "resolved" in package] == []
+
+
+def test_the_compose_file_keeps_to_the_specification() -> None:
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    text = re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", text)  # what Compose does before it validates
+    compose = PyCompose.from_yaml(text)
+    compose.validate()
+    assert sorted(compose.service_names()) == ["claimgraph", "neo4j"]
+    published = [port for service in yaml.safe_load(text)["services"].values() for port in service["ports"]]
+    assert all(port.startswith("127.0.0.1:") for port in published)
+
+
+def test_arrows_go_one_way() -> None:
+    for path, modules in imports("graph").items():
+        assert not any(m.split(".")[0] in ("ingest", "api", "spacy", "starlette", "strawberry") for m in modules), path
+    for path, modules in imports("ingest").items():
+        wrong = [m for m in modules if m.split(".")[0] == "api" or m in ("graph.store", "graph.sqlite", "graph.export")]
+        assert wrong == [], path
+
+
+def test_no_module_is_longer_than_six_hundred_lines() -> None:
+    for folder in ("graph", "ingest", "api", "tests"):
+        for path in (ROOT / folder).rglob("*.py"):
+            assert path.read_text(encoding="utf-8").count("\n") <= 600, path

@@ -28,9 +28,11 @@ def reason(reading: Reading, words: Words) -> str:
     if reading.unit == "degC" and reading.value == 360:
         return "idiom"
     if reading.unit == "second":
-        following = {words.lower(reading.last), words.lower(reading.last + 1)}
+        following = [words.lower(reading.last + n) for n in range(2)]
         if "old" in following:
             return "age"
+        if following[0] in ("ago", "later") or following == ["from", "now"]:
+            return "point in time"  # "two years from now" says when, not how long
         return "idiom" if reading.kind == "article" and reading.size <= 60 else ""
     if reading.kind == "multiple" and "-" in (words.lower(reading.last), words.lower(reading.first - 1)):
         return "idiom"

@@ -49,6 +49,7 @@ SPOKEN: list[Row] = [
     ("$5 million", (5e6, None, None), "USD"),
     ("$30 billion to $40 billion", (None, 3e10, 4e10), "USD"),
     ("about 5 to 10 billion dollars", (None, 5e9, 1e10), "USD"),
+    ("10 billion doll build outs", (1e10, None, None), "USD"),
     ("20 cents a query", (0.2, None, None), "USD"),
     ("hundreds of millions of dollars", (None, 1e8, 1e9), "USD"),
     ("paid 40,000 for an h100", (40000.0, None, None), "USD"),

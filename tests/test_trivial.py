@@ -23,6 +23,8 @@ def reasons(text: str) -> list[str]:
         "there are three ways",
         "1) first of all",
         "the 20 year old",
+        "two years from now",
+        "it was three weeks ago",
         "by the end of 27 and then",
     ],
 )

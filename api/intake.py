@@ -9,7 +9,7 @@ from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from typing import NamedTuple
 
 from graph.errors import ClaimgraphError, KeyTakenError
-from graph.model import Document, Source, from_json, to_json
+from graph.model import Document, Source
 from graph.store import GraphStore, PutResult
 from ingest.document import Job, fingerprint, place, read
 from ingest.errors import InputError, shown
@@ -30,7 +30,7 @@ class Outcome(NamedTuple):
 
 def ingest(store: GraphStore, work: Sequence[Job], workers: int) -> Iterator[Outcome]:
     """Read and keep each file; one outcome a file, in order of the jobs. What fails does not stop the rest."""
-    waiting: deque[tuple[Job, Outcome | Future[bytes] | None]] = deque()
+    waiting: deque[tuple[Job, Outcome | Future[Document] | None]] = deque()
     queue = iter(work)
     with _Workers(workers) as pool:
         while True:
@@ -59,35 +59,29 @@ class _Workers:
     def _started(self) -> ProcessPoolExecutor | None:
         return ProcessPoolExecutor(self._count, initializer=_interruptible) if self._count > 1 else None
 
-    def submit(self, job: Job) -> Future[bytes] | None:
+    def submit(self, job: Job) -> Future[Document] | None:
         if self._pool is None:
             return None
         try:
-            return self._pool.submit(_packed, job)
+            return self._pool.submit(read, job)
         except BrokenExecutor:
             self._pool = self._started()
-            return self._pool.submit(_packed, job) if self._pool else None
+            return self._pool.submit(read, job) if self._pool else None
 
-    def result(self, job: Job, future: Future[bytes] | None) -> Document:
+    def result(self, job: Job, future: Future[Document] | None) -> Document:
         """InputError where the file cannot be read, or kills the worker that reads it."""
         if future is None:
             return read(job)
         try:
-            return from_json(future.result(), Document)
+            return future.result()
         except BrokenExecutor:
             pass  # all files in flight fail when a worker dies: read alone, the one that kills it is told from the rest
         try:
             with ProcessPoolExecutor(1, initializer=_interruptible) as alone:
-                return from_json(alone.submit(_packed, job).result(), Document)
+                return alone.submit(read, job).result()
         except BrokenExecutor:
             do = "Split it or leave it out; it may need more memory than there is"
             raise InputError(job.path, "the process that read it died", do) from None
-
-
-def _packed(job: Job) -> bytes:
-    """A document as its canonical JSON. Pickled, its strings and numbers would no longer be the defaults of the model,
-    and be written where one process leaves them out: the export would depend on the number of workers."""
-    return to_json(read(job))
 
 
 def _interruptible() -> None:
@@ -118,7 +112,7 @@ def _twin(job: Job, twin: Source) -> Outcome:
     return Outcome(job.path, job.key, PutResult.DUPLICATE, skipped=why)
 
 
-def _keep(store: GraphStore, job: Job, pool: _Workers, future: Future[bytes] | None) -> Outcome:
+def _keep(store: GraphStore, job: Job, pool: _Workers, future: Future[Document] | None) -> Outcome:
     try:
         document = pool.result(job, future)
     except InputError as error:

@@ -1,5 +1,7 @@
 """Everything that claimgraph refuses, with a code, what was wrong, and what to do about it."""
 
+import shlex
+
 
 class ClaimgraphError(Exception):
     """Base of all our errors. `code` is for programs; the text says what was wrong and what to do."""
@@ -47,7 +49,7 @@ class KeyTakenError(ClaimgraphError):
     def __init__(self, key: str, kept: str, refused: str) -> None:
         super().__init__(
             f"{refused}: the key {key!r} is taken by {kept}, which is another recording. "
-            f"Give this one a key of its own: claimgraph ingest --key NAME {refused}"
+            f"Give this one a key of its own: claimgraph ingest --key NAME {shlex.quote(refused)}"
         )
 
 

@@ -81,8 +81,9 @@ class SegmentKind(StrEnum):
     BOILERPLATE = "boilerplate"
 
 
-class Value(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """Base of the nouns: immutable, compared by value, written as JSON without the fields that are at their default."""
+class Value(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the nouns: immutable, compared by value, written as JSON with all fields, so that equal values are equal
+    bytes however they were made (leaving defaults out would go by identity, and depend on the process)."""
 
 
 class Source(Value, frozen=True):

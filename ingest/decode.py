@@ -55,10 +55,11 @@ def decode(data: bytes, path: str) -> tuple[str, list[str]]:
     control = _CONTROLS.search(text[:65536]) if "\0" not in text else re.search("\0", text)
     if control and (control[0] == "\0" or len(_CONTROLS.findall(text, 0, 65536)) > 1 + min(len(text), 65536) / 100):
         raise _binary(path, text.count("\n", 0, control.start()) + 1)
+    # Line by line, so that the repair of one line does not depend on the rest of the file.
+    text = "\n".join(_repaired(line) for line in text.split("\n"))
     if not text.strip():
         raise _empty(path)
-    # Line by line, so that the repair of one line does not depend on the rest of the file.
-    return "\n".join(_repaired(line) for line in text.split("\n")), [f"not UTF-8: read as {encoding}"] * bool(encoding)
+    return text, [f"not UTF-8: read as {encoding}"] * bool(encoding)
 
 
 def _decoded(data: bytes, path: str) -> tuple[str, str | None]:

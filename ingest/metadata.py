@@ -189,9 +189,8 @@ def _date(value: Any) -> str | None:
     match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2})(?:[T ][0-9:.,Z+ -]+)?)?)?", text)
     if match:
         try:
-            return datetime.date(int(match[1]), int(match[2] or 1), int(match[3] or 1)).isoformat()[
-                : 4 + 3 * bool(match[2]) + 3 * bool(match[3])
-            ]
+            datetime.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+            return "-".join(part for part in match.groups() if part)
         except ValueError:
             pass
     raise ValueError(f"date {text[:80]!r} is no date")

@@ -3,6 +3,7 @@ parser and the components that say what a number means, over the windows in whic
 """
 
 import hashlib
+import itertools
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
@@ -173,17 +174,17 @@ class Pipeline:
 def _stretches(text: Text, found: Findings) -> Iterator[tuple[int, int, int, int]]:
     """(begin, end, own begin, own end) of the windows: findings that lie close share one, with context round it."""
     points = [(q.begin, q.end) for q in found.quantities]
-    points += [(a.begin, b.end) for a, b in zip(found.names, found.names[1:], strict=False) if b.begin - a.end <= PAIR]
-    groups: list[tuple[int, int]] = []
+    points += [(a.begin, b.end) for a, b in itertools.pairwise(found.names) if b.begin - a.end <= PAIR]
+    groups: list[list[tuple[int, int]]] = []
     for begin, end in sorted(points):
-        close = groups and end - groups[-1][0] <= WINDOW and begin - groups[-1][1] <= CONTEXT
-        if close or (groups and begin < groups[-1][1]):
-            groups[-1] = (groups[-1][0], max(groups[-1][1], end))
+        if groups and begin - groups[-1][0][0] <= WINDOW and begin - groups[-1][-1][1] <= CONTEXT:
+            groups[-1].append((begin, end))
         else:
-            groups.append((begin, end))
-    for begin, end in groups:
+            groups.append([(begin, end)])
+    for group in groups:
+        begin, end = group[0][0], max(end for _, end in group)
         left = text.word_from(max(0, begin - 2 * CONTEXT), begin - CONTEXT) if begin > CONTEXT else 0
-        yield left, text.word_from(end + CONTEXT, end + 2 * CONTEXT), begin, end
+        yield left, text.word_from(end + CONTEXT, end + 2 * CONTEXT), begin, group[-1][0] + 1
 
 
 def _model() -> Language:

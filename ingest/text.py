@@ -11,8 +11,15 @@ from graph.model import Segment, SegmentKind
 # Sounds and bleeps of captions. They are blanked, not cut, so that every offset stays what it was.
 _SOUND = re.compile(r"\[\s*(?:__|music|applause|laughter|cheering|inaudible|crosstalk|silence)[^\]]{0,20}\]|>>|♪", re.I)
 
+# No word, but the tokenizer's time grows with the square of its length. It is blanked like a sound.
+_ENDLESS = re.compile(r"\S{200,}")
+
 PIECE = 50_000  # characters analysed at once, so that memory and spaCy's own limit do not bound a text's length
 OVERLAP = 1_000  # context on both sides of a piece, so that nothing is cut in two
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 class Spot(NamedTuple):
@@ -54,7 +61,7 @@ class Text:
             length += len(segment.text)
             previous = segment
         self.raw = "".join(parts)
-        self.text = _SOUND.sub(lambda match: " " * len(match[0]), self.raw)
+        self.text = _ENDLESS.sub(_blanks, _SOUND.sub(_blanks, self.raw))
 
     def segment_at(self, offset: int) -> Segment:
         """The segment that holds a character; a joint belongs to the segment before it."""

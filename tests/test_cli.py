@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from api.cli import main
-from api.cli.screen import clock, tame
+from api.cli.screen import clock, table, tame
 from graph.sqlite import SqliteStore
 
 TALK = """---
@@ -336,13 +336,13 @@ def test_a_file_that_is_no_store_is_left_alone(cg: Run) -> None:
     put("a.md", TALK)
     put("notes.txt", "not a store")
     for command in (("status",), ("ingest", "a.md")):
-        ran = cg(*command, "--db", "notes.txt")
+        ran = cg(*command, "--store", "notes.txt")
         assert (ran.code, ran.err) == (
             1,
             "error: notes.txt: not a claimgraph store (it is no SQLite database). Set CLAIMGRAPH_DB to another path.\n",
         )
     assert Path("notes.txt").read_text() == "not a store"
-    assert "it is a folder" in cg("status", "--db", ".").err
+    assert "it is a folder" in cg("status", "--store", ".").err
 
 
 def test_a_port_that_is_taken_is_said_with_what_to_do(talk: Run) -> None:
@@ -373,6 +373,20 @@ def test_a_command_that_is_written_wrong_is_code_2(cg: Run, command: tuple[str, 
 def test_words_of_a_transcript_cannot_write_on_the_screen() -> None:
     assert tame("a\x1b[31mb\nc\u202ed\udcff") == "a\\u001b[31mb c\\u202ed\\udcff"
     assert tame("“é”\u00a0🚀\u200d") == "“é”\u00a0🚀\u200d"
+
+
+def test_a_table_is_never_cut_however_narrow_the_screen(talk: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    header, row = talk("status").out.splitlines()[1:]
+    assert header.split() == ["sources", "segments", "entities", "mentions", "claims"]
+    assert len(row.split()) == 5
+
+
+def test_a_table_shows_cells_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    table(["[bold]a", ":smile:"], [["[/x]", "b\x1b[31m"]])
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["[bold]a", ":smile:"], ["[/x]", "b\\u001b[31m"]
+    ]  # fmt: skip
 
 
 def test_a_media_time_is_printed_as_people_write_it() -> None:

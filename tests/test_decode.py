@@ -30,7 +30,9 @@ def test_a_file_without_words_is_empty(tmp_path: Path, content: bytes) -> None:
         read_bytes(tmp_path / "a.md")
 
 
-@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b"\xff\xfe", "\ufeff \n".encode("utf-16-be"), "\u2003".encode()])
+@pytest.mark.parametrize(
+    "content", [b"\xef\xbb\xbf", b"\xff\xfe", "\ufeff \n".encode("utf-16-be"), "\u2003".encode(), b"\x01"]
+)
 def test_a_file_of_a_mark_and_blanks_is_empty(content: bytes) -> None:
     assert refused(content).what == "the file is empty"
 

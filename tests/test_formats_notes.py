@@ -91,6 +91,21 @@ def test_where_it_is_from_is_the_channel_and_no_speech(line: str, channel: str |
     assert speech(found.segments) == ["It runs."]
 
 
+def test_a_page_of_a_wiki_without_times_is_a_note_too() -> None:
+    found = read("From: [[gridline | Gridline]]\n\nThe [[nvidia | NVIDIA]] chips.\n\n- They are scarce.\n")
+    assert (found.format, found.channel) == ("notes", "Gridline")
+    assert [(s.text, s.start, s.paragraph) for s in found.segments if s.kind is SegmentKind.SPEECH] == [
+        ("The NVIDIA chips.", None, 2),
+        ("They are scarce.", None, 3),
+    ]
+
+
+def test_one_time_in_a_long_text_is_still_a_time() -> None:
+    text = "\n".join(["It began.", "It grew.", "It ran.", "It ended [01:00].", "So it was."])
+    assert timed(text)[3:] == [("It ended.", 60.0), ("So it was.", None)]
+    assert read(text).format == "notes"
+
+
 def test_from_further_down_is_speech() -> None:
     found = notes.read("\n".join([f"Line {n} [00:0{n}]." for n in range(6)]) + "\nFrom: here it goes on [00:09].")
     assert found.metadata.channel is None

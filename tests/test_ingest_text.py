@@ -69,6 +69,11 @@ def test_brackets_that_are_no_sounds_stay() -> None:
     assert captions("[sic] [00:01] [musical theatre is a long story to tell]").text.count("[") == 3
 
 
+def test_an_endless_word_is_blanked_in_place() -> None:
+    text = paragraphs(f"so {'[' * 200} it {'x' * 199} holds")
+    assert text.text == f"so {' ' * 200} it {'x' * 199} holds"
+
+
 @given(segments())
 def test_every_character_goes_back_to_its_segment(given_segments: tuple[Segment, ...]) -> None:
     text = Text(given_segments)

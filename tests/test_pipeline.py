@@ -61,3 +61,10 @@ def test_another_model_than_the_measured_one_is_refused(monkeypatch: pytest.Monk
 def test_the_version_is_short_and_stays() -> None:
     assert version() == version()
     assert len(version()) == 12
+
+
+def test_a_text_full_of_names_is_parsed_in_stretches_too() -> None:
+    line = "NVIDIA and Oracle and Meta and Google and Amazon and OpenAI and " * 40
+    windows = studied(line)
+    assert len(windows) > 3
+    assert max(len(w.doc.text) for w in windows) < 2000

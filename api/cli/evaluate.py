@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli.screen import line, table
-from api.cli.settings import DEFAULT_DB, Db, opened
+from api.cli.settings import DEFAULT_STORE, Where, opened
 from graph.export import rows as exported_rows
 from ingest.scoring import Report, Score, load_gold
 from ingest.scoring import evaluate as score
@@ -20,11 +20,11 @@ def evaluate(
     docs: Annotated[str | None, typer.Option(help="Only these documents, comma-separated.")] = None,
     errors: Annotated[int, typer.Option(min=0, help="Print so many of each kind of error.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
-    db: Db = DEFAULT_DB,
+    where: Where = DEFAULT_STORE,
 ) -> None:
     """Precision, recall and F1 of each stage and document in the store, against annotations."""
     annotations = load_gold(gold)
-    with opened(db) as store:
+    with opened(where) as store:
         exported = exported_rows(store)
         mentions, claims = list(exported["mentions"]), list(exported["claims"])
     report = score(mentions, claims, annotations, docs.split(",") if docs else None)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from api.cli.screen import line
-from api.cli.settings import DEFAULT_DB, Db, opened
+from api.cli.settings import DEFAULT_STORE, Where, opened
 from graph.errors import BadRequestError
 from graph.export import export_jsonl
 
@@ -19,10 +19,10 @@ class Format(StrEnum):
 def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into; it is made if need be.")],
     format: Annotated[Format, typer.Option(help="jsonl: a file of JSON lines for each noun.")] = Format.JSONL,
-    db: Db = DEFAULT_DB,
+    where: Where = DEFAULT_STORE,
 ) -> None:
     """Write sources, entities, mentions and claims as JSON lines: the same bytes for the same content."""
-    with opened(db) as store:
+    with opened(where) as store:
         try:
             written = export_jsonl(store, folder)
         except OSError as error:

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api import intake
 from api.cli.screen import line, problem, table, tame
-from api.cli.settings import DEFAULT_DB, Db, opened
+from api.cli.settings import DEFAULT_STORE, Where, opened
 from graph.store import PutResult
 from ingest import files as transcripts
 from ingest.errors import shown
@@ -27,7 +27,7 @@ def ingest(
     speaker: Annotated[list[str] | None, typer.Option(help="Who speaks; may be repeated.")] = None,
     rights: Annotated[str | None, typer.Option(help="full, snippet or private: what may be shown of it.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only what went wrong, and one line at the end.")] = False,
-    db: Db = DEFAULT_DB,
+    where: Where = DEFAULT_STORE,
 ) -> None:
     """Read transcripts into the store. What is there already is skipped; a file that fails does not stop the rest."""
     flags = from_flags(title, url, date, speaker or [], rights)
@@ -39,7 +39,7 @@ def ingest(
     totals: Counter[str] = Counter(failed=len(errors))
     if not work:
         raise typer.Exit(1)  # said above; an empty store would hide that nothing was read
-    with opened(db, create=True) as store, _progress(quiet) as progress:
+    with opened(where, create=True) as store, _progress(quiet) as progress:
         task = progress.add_task("reading", total=len(work))
         for outcome in intake.ingest(store, work, min(workers, max(1, len(work)))):
             progress.advance(task)

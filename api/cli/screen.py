@@ -32,7 +32,7 @@ def problem(text: str) -> None:
 
 def table(columns: list[str], rows: list[list[str]], title: str | None = None) -> None:
     """A table; the first column is text, the others are numbers or short words. It is as wide as it must be."""
-    grid = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0), header_style="bold")
+    grid = Table(title=title, title_justify="left", box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     for number, column in enumerate(columns):
         grid.add_column(column, justify="left" if number == 0 else "right", no_wrap=True)
     for row in rows:

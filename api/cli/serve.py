@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from api.cli.screen import line
-from api.cli.settings import DEFAULT_DB, Db, opened
+from api.cli.settings import DEFAULT_STORE, Where, opened
 from graph.errors import ClaimgraphError
 
 
@@ -19,19 +19,19 @@ class PortError(ClaimgraphError):
 def serve(
     host: Annotated[str, typer.Option(help="The address to listen on; only this machine by default.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(envvar="PORT", min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
-    db: Db = DEFAULT_DB,
+    where: Where = DEFAULT_STORE,
 ) -> None:
     """Serve the page, GraphQL and citations until Ctrl-C."""
     import uvicorn  # here, so that the other commands start without it
 
     from api.app import create_app
 
-    with opened(db) as store:
+    with opened(where) as store:
         listener = _listen(host, port)
         shown_host = f"[{host}]" if ":" in host else host
         address = f"http://{shown_host}:{listener.getsockname()[1]}"
         counts = store.counts()
-        line(f"{counts.sources:,} sources, {counts.entities:,} entities, {counts.claims:,} claims in {db}")
+        line(f"{counts.sources:,} sources, {counts.entities:,} entities, {counts.claims:,} claims in {where}")
         line(f"the page  {address}/")
         line(f"GraphQL   {address}/graphql")
         line("Ctrl-C stops.")

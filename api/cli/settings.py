@@ -8,14 +8,15 @@ from typing import Annotated
 import typer
 
 from graph.errors import ClaimgraphError
-from graph.sqlite import SqliteStore
+from graph.store import GraphStore
+from graph.stores import is_address, open_store
 
-DEFAULT_DB = "var/claimgraph.db"
+DEFAULT_STORE = "var/claimgraph.db"
 
-Db = Annotated[
+Where = Annotated[
     str,
     typer.Option(
-        envvar="CLAIMGRAPH_DB", help="The SQLite file that holds the graph.", show_default=True, metavar="FILE"
+        "--store", envvar="CLAIMGRAPH_DB", help="Where the graph is kept.", show_default=True, metavar="STORE"
     ),
 ]
 
@@ -30,11 +31,11 @@ class NoStoreError(ClaimgraphError):
 
 
 @contextmanager
-def opened(db: str, *, create: bool = False) -> Iterator[SqliteStore]:
+def opened(where: str, *, create: bool = False) -> Iterator[GraphStore]:
     """The store for the length of a command. NoStoreError where a command that only reads would have to make it."""
-    if not create and not Path(db).exists():
-        raise NoStoreError(db)
-    store = SqliteStore(db)
+    if not create and not is_address(where) and not Path(where).exists():
+        raise NoStoreError(where)
+    store = open_store(where)
     try:
         yield store
     finally:

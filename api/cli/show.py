@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from api.cli.screen import clock, line, table
-from api.cli.settings import DEFAULT_DB, Db, opened
+from api.cli.settings import DEFAULT_STORE, Where, opened
 from graph.address import citation_address
 from graph.errors import BadRequestError, UnknownIdError
 from graph.model import QUANTITY_PREDICATES, RELATION_PREDICATES, Claim, Entity, Thing
@@ -15,21 +15,21 @@ from graph.units import display
 First = Annotated[int, typer.Option(min=1, max=1000, help="At most so many.")]
 
 
-def status(db: Db = DEFAULT_DB) -> None:
+def status(where: Where = DEFAULT_STORE) -> None:
     """How much the store holds."""
-    with opened(db) as store:
+    with opened(where) as store:
         counts = store.counts()
-        line(f"store: {db}")
+        line(f"store: {where}")
         table(list(counts._fields), [[f"{count:,}" for count in counts]])
 
 
 def entity(
     name: Annotated[str, typer.Argument(help="A name, an alias, a mis-heard form, or an id such as org/nvidia.")],
     first: First = 10,
-    db: Db = DEFAULT_DB,
+    where: Where = DEFAULT_STORE,
 ) -> None:
     """Who or what a name is, what is said of it, and what it is said together with."""
-    with opened(db) as store:
+    with opened(where) as store:
         found = _find(store, name)
         line(f"{found.name} ({found.type.value}, {found.id}){'' if found.verified else ', unverified'}")
         if found.aliases:
@@ -47,24 +47,24 @@ def claims(
     about: Annotated[str, typer.Option(help="A name, an alias or an id: claims about it.")],
     predicate: Annotated[list[str] | None, typer.Option(help="Only this predicate; may be repeated.")] = None,
     first: First = 50,
-    db: Db = DEFAULT_DB,
+    where: Where = DEFAULT_STORE,
 ) -> None:
     """What is claimed about something: id, time, what is said, and the words."""
     for name in predicate or []:
         if name not in (*QUANTITY_PREDICATES, *RELATION_PREDICATES):
             raise BadRequestError(f"no predicate {name!r}. There are: {' '.join(QUANTITY_PREDICATES)}; "
                                   f"{' '.join(RELATION_PREDICATES)}.")  # fmt: skip
-    with opened(db) as store:
+    with opened(where) as store:
         _list(store, ClaimFilter(about=(_find(store, about).id,), predicates=tuple(predicate or ())), first)
 
 
 def cite(
     claim_id: Annotated[str, typer.Argument(help="A claim's id, as `claims` prints it.")],
     port: Annotated[int, typer.Option(envvar="PORT", help="Where our own reader is served.")] = 8000,
-    db: Db = DEFAULT_DB,
+    where: Where = DEFAULT_STORE,
 ) -> None:
     """The words of a claim in their context, and the address that opens the recording there."""
-    with opened(db) as store:
+    with opened(where) as store:
         claim = store.claims_by_id([claim_id]).get(claim_id)
         if claim is None:
             raise UnknownIdError("claim", claim_id)

@@ -24,7 +24,9 @@ def choose(text: str, path: str, line: int = 1) -> Reader:
     """
     for pattern, what in _NOT_READ:
         if pattern.match(text):
-            raise InputError(path, f"{what} are not read", "Convert it to lines `- [mm:ss] text` first", line)
+            raise InputError(
+                path, f"of a format that is not read ({what})", "Convert it to lines `- [mm:ss] text` first", line
+            )
     sure, best = max(((reader.sniff(text), reader) for reader in READERS), key=lambda pair: pair[0])
     if sure == 0:
         raise InputError(path, "no words found", "Give a transcript, a note or a brief", line)

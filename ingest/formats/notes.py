@@ -16,13 +16,13 @@ _ANCHOR = re.compile(r"<a\b([^<>]{0,400})>([^<>]{0,80})</a>", re.IGNORECASE)
 _DATA_T = re.compile(rf"\bdata-t=[\"']({_TIME})[\"']", re.IGNORECASE)
 _LINK = re.compile(r"\[\[[^\[\]|]*\|((?:[^\[\]]|\[[^\[\]]*\])*)\]\]")
 _BARE_LINK = re.compile(r"\[\[([^\[\]|]*)\]\]")
+_FROM_PAGE = re.compile(r"^[ \t]*From:[ \t]*\[\[[^\[\]\n]+\]\]", re.IGNORECASE | re.MULTILINE)
 _FROM = re.compile(r"^\s*From:\s*(?:\[\[(?P<slug>[^\]|]*)(?:\|(?P<name>[^\]]*))?\]\]|(?P<plain>[^<]*))", re.IGNORECASE)
 
 
 def sniff(text: str) -> float:
-    """Times in brackets that follow words."""
-    stamps = len(_STAMP.findall(text))
-    return 0.6 if stamps >= 2 or (stamps and text.count("\n") < 3) else 0.0
+    """Times in brackets, or the links of a wiki."""
+    return 0.6 if _STAMP.search(text) or _LINK.search(text) or _FROM_PAGE.search(text) else 0.0
 
 
 def read(text: str) -> Transcript:

@@ -22,6 +22,7 @@ from graph.model import (
     WorldTime,
 )
 from graph.times import bounds
+from ingest.context import STOP
 from ingest.dates import Date, resolve
 from ingest.modality import status
 from ingest.pipeline import Findings, Window
@@ -33,7 +34,7 @@ LONGEST_QUOTE = 300
 LONGEST_TEXT = 400
 UNPUNCTUATED = 90  # characters on each side that stand for a sentence where the text has no sentence ends
 
-_SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*\s|\n")
+_SENTENCE_END = re.compile(rf"(?:{STOP})[\"'”’)\]]*\s|\n")
 
 # How sure a quantity claim is: what each thing that was found adds. A judgement for ranking; to be calibrated on gold.
 _BASE, _UNIT_SAID, _SURE_PREDICATE, _NAMED_SUBJECT = 0.5, 0.2, 0.1, 0.15
@@ -65,6 +66,7 @@ def mentions(text: Text, source: Source, found: Findings) -> tuple[Mention, ...]
 
 def claims(text: Text, source: Source, found: Findings, windows: list[Window]) -> tuple[Claim, ...]:
     """All claims in the order in which they are said, with their ids."""
+    said = _Said(text)
     drafts: list[tuple[int, int, tuple[str, ...], Claim]] = []
     seen: set[tuple[int, int, str]] = set()
     for window in windows:
@@ -72,19 +74,42 @@ def claims(text: Text, source: Source, found: Findings, windows: list[Window]) -
             reading: Reading = number._.reading
             begin = reading.begin + window.offset
             if window.own_begin <= begin < window.own_end:
-                drafts.extend(_quantity_claims(text, source, window, number))
+                drafts.extend(_quantity_claims(said, source, window, number))
         for relation in window.doc.spans["relations"]:
             begin, end = relation.start_char + window.offset, relation.end_char + window.offset
             if window.own_begin <= begin < window.own_end and (begin, end, relation.label_) not in seen:
                 seen.add((begin, end, relation.label_))
-                drafts.append(_relation_claim(text, source, window, relation))
+                drafts.append(_relation_claim(said, source, window, relation))
     return tuple(_numbered(source, drafts))
 
 
+class _Said:
+    """What ids are made of: the words of the segment in which something stands, and which of equal ones it is. All of
+    it follows from the text alone, so that what else is linked or claimed changes no id."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        self._words: dict[int, str] = {}
+        self._twin: dict[int, int] = {}
+        seen: Counter[str] = Counter()
+        for segment in text.segments:
+            words = " ".join(re.findall(r"\w+", segment.text.lower()))
+            self._words[segment.index], self._twin[segment.index] = words, seen[words]
+            seen[words] += 1
+
+    def parts(self, begin: int, surface: str) -> tuple[str, ...]:
+        """The segment's words and, where they or the surface in them are said more than once, which time it is."""
+        index = self.text.segment_at(begin).index
+        again = self.text.raw.count(surface, self.text.begin_of(begin), begin)
+        twin = self._twin[index]
+        return (self._words[index], *((f"{twin}.{again}",) if twin or again else ()))
+
+
 def _quantity_claims(
-    text: Text, source: Source, window: Window, number: Span
+    said: _Said, source: Source, window: Window, number: Span
 ) -> Iterator[tuple[int, int, tuple[str, ...], Claim]]:
     """One claim of a number, or one for each of several things that it is said of."""
+    text = said.text
     reading: Reading = number._.reading
     begin, end = reading.begin + window.offset, reading.end + window.offset
     surface = text.raw[begin:end]
@@ -103,30 +128,34 @@ def _quantity_claims(
         approximate=reading.approximate, alternatives=alternatives,
     )  # fmt: skip
     place = number._.place.kb_id_ if number._.place is not None else None
-    for subject in subjects:
+    for nth, subject in enumerate(subjects):
         claim = Claim(
             id="", source=source.key, position=0, kind=ClaimKind.QUANTITY, predicate=number._.predicate,
             text=_sentence(text, begin, end), citations=_citations(text, source, begin, end),
             subject=subject, quantity=quantity, world_time=_world_time(number._.when, source), said_at=source.date,
-            place=place, status=status(number._.modality), modality=number._.modality,
-            speaker=_speaker(text, begin), confidence=round(confidence, 2),
+            place=place, status=status(number._.modality), modality=number._.modality, negated=number._.denied,
+            speaker=_speaker(text, begin, source), confidence=round(confidence, 2),
         )  # fmt: skip
-        told_apart = (subject.text,) if len(subjects) > 1 and subject else ()
-        yield begin, end, ("quantity", _words(text, begin), surface, *told_apart), claim
+        # The first thing named keeps the id that the claim has where only one thing is known.
+        told_apart = (subject.text,) if nth and subject else ()
+        yield begin, end, ("quantity", *said.parts(begin, surface), surface, *told_apart), claim
 
 
 def _relation_claim(
-    text: Text, source: Source, window: Window, relation: Span
+    said: _Said, source: Source, window: Window, relation: Span
 ) -> tuple[int, int, tuple[str, ...], Claim]:
+    text = said.text
     begin, end = relation.start_char + window.offset, relation.end_char + window.offset
     subject, object = (_named(e) for e in relation._.ends)
     claim = Claim(
         id="", source=source.key, position=0, kind=ClaimKind.RELATION, predicate=relation.label_,
         text=_sentence(text, begin, end), citations=_citations(text, source, begin, end),
         subject=subject, object=object, said_at=source.date, status=status(relation._.modality),
-        modality=relation._.modality, negated=relation._.negated, speaker=_speaker(text, begin), confidence=_RELATION,
+        modality=relation._.modality, negated=relation._.negated, speaker=_speaker(text, begin, source),
+        confidence=_RELATION,
     )  # fmt: skip
-    return begin, end, ("relation", _words(text, begin), subject.text, object.text, relation.label_), claim
+    first = relation._.ends[0].text if relation._.ends[0].start < relation._.ends[1].start else relation._.ends[1].text
+    return begin, end, ("relation", *said.parts(begin, first), subject.text, object.text, relation.label_), claim
 
 
 def _numbered(source: Source, drafts: list[tuple[int, int, tuple[str, ...], Claim]]) -> Iterator[Claim]:
@@ -143,11 +172,6 @@ def _hash(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
-def _words(text: Text, offset: int) -> str:
-    """The words of the segment that holds a character, so that blanks and case do not change an id."""
-    return " ".join(re.findall(r"\w+", text.segment_at(offset).text.lower()))
-
-
 def _named(span: Span) -> Thing:
     return Thing(text=span.text, entity=span.kb_id_)
 
@@ -162,8 +186,12 @@ def _per(word: str | None) -> Thing | None:
     return Thing(text=word) if word else None
 
 
-def _speaker(text: Text, offset: int) -> Thing | None:
-    speaker = text.segment_at(offset).speaker
+def _speaker(text: Text, offset: int, source: Source) -> Thing | None:
+    """Who the transcript says is speaking, or the one who is known to speak in it at all. A note is nobody's speech."""
+    segment = text.segment_at(offset)
+    spoken = segment.precision in (Precision.CAPTION, Precision.TURN)
+    alone = source.speakers[0] if spoken and len(source.speakers) == 1 else None
+    speaker = segment.speaker or alone
     return Thing(text=speaker) if speaker else None
 
 

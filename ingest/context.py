@@ -5,15 +5,21 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Span
 
+FURTHEST = 40  # tokens between two things that can belong together
+
 _WORD = re.compile(r"[a-z0-9$%.,'’/-]+")
-_SENTENCE_END = re.compile(r"(?<=[a-z0-9%\])\"'])[.?!]\s|\n", re.I)
-_CUT = re.compile(r"(?:^|[a-z0-9%)\]\"'])[.?!;]\s|\n", re.I)
+# A stop that ends a sentence: not the one of "U.S.", "e.g." or "Inc.".
+STOP = r"(?<!\b[A-Za-z])(?<!\bMr)(?<!\bDr)(?<!\bvs)(?<!\bInc)(?<!\bCorp)(?<!\bapprox)[.]|[?!]"
+_SENTENCE_END = re.compile(rf"(?:{STOP})[\"'”’)\]]*\s|\n")
+_CUT = re.compile(rf"(?:{STOP}|;)[\"'”’)\]]*\s|\n")
 
 
 def between(doc: Doc, a: Span, b: Span) -> str | None:
-    """The text between two spans, whichever comes first; None where a sentence ends in it."""
+    """The text between two spans, whichever comes first; None where a sentence ends in it, or they lie far apart."""
     first, second = (a, b) if a.start < b.start else (b, a)
-    gap = doc.text[first.end_char : max(first.end_char, second.start_char)]
+    if second.start - first.end > FURTHEST:
+        return None
+    gap = doc[first.end : max(first.end, second.start)].text_with_ws
     return None if _CUT.search(gap) else gap
 
 

@@ -22,15 +22,22 @@ MONTHS |= {name[:3]: number for name, number in MONTHS.items()} | {"sept": 9}
 _MONTH = r"(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
 _SHORT = r"['’]?[12]\d"  # the years 10 to 29 as spoken
+# After a bare number from 1950 to 2049 these show that things are counted.
+COUNTED = (
+    r"(?:\w+ )?(?:gpus?|chips?|accelerators?|cards?|nodes?|servers?|racks?|clusters?)|tokens|people|engineers|"
+    r"employees|researchers|customers|users|watts|megawatts|gigawatts|dollars|miles|homes|unique|concurrent|"
+    r"hoppers?|blackwells?|tpus?|trainiums?"
+)
+
 _PART = r"(?:the\s+)?(?P<part>early|mid|late|(?:the\s+)?(?:end|beginning|start|middle|first half|second half) of)"
 
 _PATTERNS = tuple(
-    re.compile(rf"(?<![\w$€£.,/-]){pattern}(?![\w%])", re.I)
+    re.compile(rf"(?<![\w$€£.,/-]){pattern}(?![\w%])", re.I | re.A)  # ASCII: "ſ" is no s, "٤" no digit
     for pattern in (
         rf"{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>{_YEAR})",
         rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH},?\s+(?P<year>{_YEAR})",
         rf"{_MONTH},?\s+(?:of\s+)?(?P<year>{_YEAR})",
-        rf"{_MONTH}\s+(?:of\s+)?(?P<short>2\d)(?!\s*(?:st|nd|rd|th|,000|\d|%|percent|million|billion))",
+        rf"(?<!on ){_MONTH}\s+(?:of\s+)?(?P<short>2\d)(?!\s*(?:st|nd|rd|th|,|\d|%|percent|million|billion))",
         rf"q(?P<quarter>[1-4])\s+(?:of\s+)?(?:fiscal\s+)?(?P<year>{_YEAR})",
         rf"(?:the\s+)?(?P<quartername>first|second|third|fourth)\s+quarter\s+of\s+(?P<year>{_YEAR})",
         rf"{_PART}[\s-]+(?P<year>{_YEAR})(?!\s*(?:gpus|chips|tokens))",
@@ -38,7 +45,7 @@ _PATTERNS = tuple(
         rf"(?:between\s+|from\s+)?(?P<year>{_YEAR})(?:\s*(?:-|–|to|through|and|or|/)\s*|\s+)(?P<until>{_YEAR})",
         r"(?:between\s+|from\s+)?(?P<short>2\d)\s*(?:to\s+|-\s*)?(?P<untilshort>2\d)(?=\s+(?:time\s?frame|we|i|it|you|that))",
         r"(?:the\s+)?(?:early\s+|late\s+)?(?P<decade>(?:19[5-9]|20[0-4])0)s",
-        rf"(?P<year>{_YEAR})(?!\s*(?:gpus|chips|tokens|people|watts|dollars|servers|megawatts))",
+        rf"(?P<year>{_YEAR})(?!\s*(?:{COUNTED})\b|\s+[A-Z]+\d+s?\b)",
         rf"{_MONTH}\s+(?P<bareday>\d{{1,2}})(?:st|nd|rd|th)?(?!\s*(?:,000|%|percent|\d|million|billion))",
         r"(?P<relative>(?:(?:this|last|next|previous|coming|earlier this|later this|end of(?: the| this)?|"
         r"end of next|beginning of(?: the| this)?)\s+(?:year|quarter|month|week|weekend|summer|fall|winter|spring))|"
@@ -145,6 +152,8 @@ def resolve(words: str, said_at: str | None) -> str | None:
     if not said_at:
         return None
     year = int(said_at[:4])
+    if not 1900 <= year <= 2100:
+        return None
     month = int(said_at[5:7]) if len(said_at) >= 7 else None
     step = {"last": -1, "previous": -1, "this": 0, "next": 1, "coming": 1}
     words = re.sub(r"^(?:the|earlier|later)\s+", "", words)
@@ -152,8 +161,6 @@ def resolve(words: str, said_at: str | None) -> str | None:
         return str(year + step[match[1]])
     if match := re.fullmatch(r"end of (?:the |this |next )?year", words):
         return f"{year + ('next' in words)}-12"
-    if words.startswith("year after"):
-        return str(year + 2)
     if month and (match := re.fullmatch(r"(this|last|previous|next|coming)\s+(month|quarter)", words)):
         size = 3 if match[2] == "quarter" else 1
         first = 12 * year + (month - 1) // size * size + step[match[1]] * size

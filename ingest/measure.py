@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from ingest.numbers import Number
+from ingest.numbers import BIG, ONES, TENS, Number
 from ingest.unitwords import unit_words
 from ingest.words import Words
 
@@ -16,9 +16,18 @@ class Measure(NamedTuple):
     end: int
 
 
+HOUR = 3600.0  # seconds
+
 ORDERS = "orders of magnitude"  # not a unit of the store: the value becomes a power of ten
 
-_PER_SECOND = {"token": "token/s", "bit": "bit/s", "byte": "byte/s", "FLOP": "FLOP/s", "FLOP/s": "FLOP/s"}
+_PER_SECOND = {
+    "token": "token/s",
+    "bit/s": "bit/s",
+    "byte": "byte/s",
+    "FLOP": "FLOP/s",
+    "FLOP/s": "FLOP/s",
+    "OP/s": "OP/s",
+}
 
 # Nouns that make a number before them a plain count, however large.
 _COUNTED = re.compile(
@@ -26,6 +35,9 @@ _COUNTED = re.compile(
     r"(?:\W*\w+){0,3}\W*(?:tokens?|parameters?|users|people|gpus|chips|queries|servers|homes|cars|jobs|miles)",
     re.I,
 )
+_MEMORY = re.compile(r"\b(?:ram|memory|hbm|vram|ethernet|disk|storage)\b", re.I)
+_MODELS = re.compile(r"\b(?:llama|qwen|gpt|claude|gemini|mistral|mixtral|falcon|grok|phi|gemma|deepseek|model)\b", re.I)
+
 # After a bare number of thousands these words show a price of one: "40,000 for an h100", "24,000 each".
 _EACH = re.compile(
     r"\s*(?:apiece\b|(?:per|a|each|for (?:an?|one|each))\s+(?:gpu|chip|piece|card|[a-z]+\d+\w*)\b)", re.I
@@ -63,8 +75,8 @@ def unit_after(words: Words, index: int, number: Number) -> Measure | None:
         return Measure("ratio", 1e-4, at + 2)
     if word == "square" and following in ("feet", "foot"):
         return Measure("m2", 0.09290304, at + 2)
-    if word in ("degree", "degrees"):
-        return Measure("degC", 1.0, at + 1)
+    if word in ("degree", "degrees") and following in ("c", "celsius", "centigrade"):
+        return Measure("degC", 1.0, at + 2)
     if word in ("order", "orders") and following == "of" and words.lower(at + 2) in ("magnitude", "magnitudes"):
         return Measure(ORDERS, 1.0, at + 3)
     if (word, following, words.lower(at + 2)) == ("order", "-", "of"):
@@ -79,9 +91,14 @@ def _said(words: Words, at: int, number: Number) -> Measure | None:
     unit, factor = unit_words()[word]
     if word == "times" and number.value is None:
         return None
+    if word in ("gig", "gigs", "meg", "megs") and _MEMORY.search(words.after(at + 1, 20)):
+        unit = "byte"
     if word == "second" and number.value == 1 and words.lower(at + 1) not in ("latency", "window", "delay"):
         return None  # "one second" is an idiom more often than a measure
     end = at + 1
+    hours = end + (words.lower(end) == "-")
+    if unit == "W" and words.lower(hours) in ("hour", "hours"):
+        return Measure("J", factor * HOUR, hours + 1)
     if unit in _PER_SECOND and _second(words, end):
         return Measure(_PER_SECOND[unit], factor, end + 2)
     if unit == "ratio" and factor == 0.01 and words.lower(end) in ("point", "points"):
@@ -92,7 +109,7 @@ def _said(words: Words, at: int, number: Number) -> Measure | None:
 def _later(words: Words, at: int) -> Measure | None:
     """ "37 billion active parameters", "trillions of tokens per second"."""
     units = unit_words()
-    linking = ("of", "and", "or", "a", "per", "the", "for", "in", "to")
+    linking = {"of", "and", "or", "a", "per", "the", "for", "in", "to"} | ONES.keys() | TENS.keys() | BIG.keys()
     for skip in (1, 2):
         noun = words.lower(at + skip)
         if noun in ("parameter", "parameters", "tokens", "dollars", "dollar") and all(
@@ -120,8 +137,9 @@ def implied_unit(words: Words, index: int, number: Number) -> Measure:
     if number.unit:
         return Measure(number.unit, 1.0, index)
     noun = words.lower(index + (words.lower(index) == "-"))
-    if number.magnitude >= 1e6 and noun in ("model", "models", "dense"):
-        return Measure("parameter", 1.0, index)
+    sized = number.magnitude >= 1e9 and words.glued(index - 1) and _MODELS.search(words.before(index - 1, 30))
+    if sized or (number.magnitude >= 1e6 and noun in ("model", "models", "dense")):
+        return Measure("parameter", 1.0, index)  # "Llama 3 70B"
     rest = words.after(index, 40)
     if "." in number.printed and not number.magnitude and not re.match(r"\s*-?[a-z]{4,}", rest, re.I):
         return Measure("ratio", 1.0, index)
@@ -132,6 +150,7 @@ def implied_unit(words: Words, index: int, number: Number) -> Measure:
     if number.magnitude >= 1e6 and number.kind != "vague":
         if not re.match(r"[\s-]*[A-Za-z]", rest) and not re.search(r"token|parameter|users|model", near):
             return Measure("USD", 1.0, index) if money or number.magnitude >= 1e9 else plain
-        if noun in _LOOSE and not _COUNTED.match(rest):
+        named = words.glued(index + 1) and words.is_number(index + 1)  # "2 million A100s"
+        if noun in _LOOSE and not named and not _COUNTED.match(rest):
             return Measure("USD", 1.0, index)
     return plain

@@ -44,6 +44,10 @@ PARTS = {
     "thousandth": 1000,
 }
 
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+MAX_EXPONENT = 60  # beyond all that is counted: 1e60 is no number of anything
+
 # Words after which captions glue a number whose dollar sign they lost: "like8 billion".
 _LOST_DOLLAR = frozenset(
     "like than know to this about of that at for is was just only around over have and or the".split()
@@ -51,7 +55,8 @@ _LOST_DOLLAR = frozenset(
 
 
 class Number(NamedTuple):
-    """A number and the index of the word after it. `magnitude` is the largest of its big words (0: none).
+    """A number and the index of the word after it. `magnitude` is the largest of its big words (0: none), `scale` the
+    product of those that close it: three hundred thousand has the scale of a hundred thousand.
 
     `kind`: digits, fraction, scientific, vague ("tens of"), spelled, couple. `unit` is set where the form implies it.
     """
@@ -62,6 +67,7 @@ class Number(NamedTuple):
     low: float | None = None
     high: float | None = None
     magnitude: float = 0.0
+    scale: float = 1.0
     money: bool = False
     unit: str | None = None
     printed: str = ""
@@ -81,27 +87,50 @@ def read(words: Words, index: int) -> Number | None:
     money = words.lower(index) in ("$", "usd") and words.is_number(index + 1)
     at = index + money
     if words.is_number(at):
-        return _digits(words, at, money)
+        return _finite(_digits(words, at, money))
     word = words.lower(at)
+    if part := _part_of_big(words, at):
+        return part
     if word in VAGUE:
         return _vague(words, at)
     if word in ("few", "several", "couple", "multiple"):
         return _few(words, at)
-    if word in ("a", "an") or word in BIG:
-        return _article(words, at)
-    if word == "half" and words.lower(at + 1) in ("a", "an") and words.lower(at + 2) in BIG:
-        value, end, magnitude = magnitudes(words, at + 2, 0.5)
-        return Number(end, "spelled", value, magnitude=magnitude)
+    if word in BIG or (word in ("a", "an") and words.lower(at + 1) in BIG):
+        return _spelled(words, at + (word not in BIG), value=1.0)
+    if word == "point" and words.lower(at + 1) in ONES and not words.is_number(at - 1):
+        return _spelled(words, at)
     if word in ONES or word in TENS:
         return _spelled(words, at)
     return None
+
+
+def _finite(number: Number | None) -> Number | None:
+    """No number of anything has more than `MAX_EXPONENT` digits."""
+    return number if number and abs(number.size) < 10.0**MAX_EXPONENT else None
+
+
+def _part_of_big(words: Words, at: int) -> Number | None:
+    """ "half a million", "a quarter of a million", "three quarters of a billion"."""
+    count = {"a": 1, "one": 1, "three": 3}.get(words.lower(at), 1)
+    index = at + (words.lower(at) in ("a", "one", "three"))
+    if words.lower(index) not in ("half", "quarter", "quarters", "third"):
+        return None
+    value, index = count / PARTS[words.lower(index)], index + 1
+    index += words.lower(index) == "of"
+    if words.lower(index) in ("a", "an") and words.lower(index + 1) in unit_words():
+        return Number(index + 1, "spelled", value)
+    index += words.lower(index) in ("a", "an")
+    if words.lower(index) not in BIG:
+        return None
+    whole, end, magnitude = magnitudes(words, index, value)
+    return Number(end, "spelled", whole, magnitude=magnitude, scale=magnitude)
 
 
 def magnitudes(words: Words, index: int, value: float) -> tuple[float, int, float]:
     """Big words after a number: (value times them, index after them, the largest)."""
     largest = 0.0
     while True:
-        at = index + 1 if words.lower(index) == "-" and words.lower(index + 1) in BIG else index
+        at = index + 1 if words.lower(index) in ("-", "+", "plus") and words.lower(index + 1) in BIG else index
         word = words.lower(at)
         size = BIG.get(word) or SHORT_APART.get(word) or (SHORT.get(word) if words.glued(at) else None)
         if not size:
@@ -121,7 +150,9 @@ def _digits(words: Words, at: int, money: bool) -> Number | None:
         elif before in ("-", "_") and words.glued(at - 1) and words.is_word(at - 2) and _is_name(words.lower(at - 2)):
             return None
     printed = words[at].text
-    if re.fullmatch(r"\d+(?:,\d{1,2})+", printed):  # "1,2" is a list, "1,200" a number
+    if re.fullmatch(r"\d+,\d{1,2}", printed) and words.lower(at + 1) in BIG:  # "1,4 billion"
+        printed = printed.replace(",", ".")
+    elif re.fullmatch(r"\d+(?:,\d{1,2})+", printed):  # "1,2" is a list, "1,200" a number
         printed = printed.split(",")[0]
     value = float(printed.replace(",", ""))
     following = words.lower(at + 1)
@@ -131,20 +162,45 @@ def _digits(words: Words, at: int, money: bool) -> Number | None:
         return _written_fraction(words, at, value)
     if following == "e" and words.glued(at + 1) and words.is_number(at + 2) and words.glued(at + 2):
         exponent = float(words[at + 2].text.replace(",", ""))
-        return Number(at + 3, "scientific", value * 10**exponent, magnitude=1e9) if exponent < 100 else None
-    whole, end, magnitude = magnitudes(words, at + 1, value)
+        return Number(at + 3, "scientific", value * 10**exponent, magnitude=1e9) if exponent < MAX_EXPONENT else None
+    if power := _power(words, at, value):
+        return power
+    after = at + 1
+    if words.lower(after) == "point" and words.is_number(after + 1) and value == int(value):
+        value, after = float(f"{int(value)}.{words[after + 1].text.replace(',', '')}"), after + 2
+    if [words.lower(after + n) for n in range(3)] == ["and", "a", "half"] and words.lower(after + 3) in BIG:
+        value, after = value + 0.5, after + 3
+    whole, end, magnitude = magnitudes(words, after, value)
     if printed.startswith("00") or (printed.startswith(".") and not words[at].text[1:].isdigit()):
         return None
     if end == at + 1 and words.glued(end) and words.is_word(end) and words.lower(end) not in unit_words():
         return None  # "4o", "3d"
     if (words.lower(end), words.lower(end + 1), words.lower(end + 2)) == ("and", "a", "half"):
         whole, end = whole + 0.5 * (magnitude or 1), end + 3
-    return Number(end, "digits", whole, magnitude=magnitude, money=money, printed=printed)
+    scale = whole / value if value else 1.0
+    return Number(end, "digits", whole, magnitude=magnitude, scale=scale, money=money, printed=printed)
+
+
+def _power(words: Words, at: int, value: float) -> Number | None:
+    """ "10^26" and "3.8 x 10^25"."""
+    base = at
+    raised = words[at + 1].text.translate(_SUPERSCRIPT) if at + 1 < len(words) and words.glued(at + 1) else ""
+    if words.lower(at) == "10" and raised.isascii() and raised.isdigit() and not words.is_number(at + 1):
+        return Number(at + 2, "scientific", 10.0 ** float(raised), magnitude=1e9) if len(raised) < 3 else None
+    if words.lower(at + 1) in ("x", "×", "*", "times") and words.lower(at + 2) == "10":
+        base = at + 2
+    caret = base + 1 + (words.lower(base + 1) == "*")  # "10**26"
+    if words.lower(base) != "10" or words.lower(caret) not in ("^", "*") or not words.is_number(caret + 1):
+        return None
+    exponent = float(words[caret + 1].text.replace(",", ""))
+    if exponent > MAX_EXPONENT:
+        return None
+    return Number(caret + 2, "scientific", (value if base != at else 1.0) * 10**exponent, magnitude=1e9)
 
 
 def _is_name(word: str) -> bool:
     """Before a hyphen and digits: "GPT-4" is a name, "twenty-5" and "multi-100" are none."""
-    return word not in {"multi", "sub", "pre", "post"} | ONES.keys() | BIG.keys()
+    return word not in {"multi", "sub", "pre", "post"} | ONES.keys() | BIG.keys() | unit_words().keys()
 
 
 def _written_fraction(words: Words, at: int, value: float) -> Number | None:
@@ -180,18 +236,12 @@ def _few(words: Words, at: int) -> Number | None:
     return None
 
 
-def _article(words: Words, at: int) -> Number | None:
-    begin = at if words.lower(at) in BIG else at + 1
-    if words.lower(begin) not in BIG:
-        return None
-    value, end, magnitude = magnitudes(words, begin, 1.0)
-    return Number(end, "spelled", value, magnitude=magnitude)
-
-
-def _spelled(words: Words, at: int) -> Number | None:
-    """ "twenty five hundred", "two hundred and fifty thousand", "three point five billion", "two-thirds"."""
-    total = value = largest = 0.0
-    index, fresh, joined = at, True, False
+def _spelled(words: Words, at: int, value: float = 0.0) -> Number | None:
+    """ "twenty five hundred", "a hundred and fifty thousand", "three point one four", "two-thirds". `value` is what
+    stands before the first word: an unsaid one before "hundred"."""
+    total = largest = 0.0
+    scale = 1.0
+    index, fresh, joined = at, not value, False
     while True:
         word = words.lower(index)
         if word in TENS and (fresh or joined or value % 100 == 0):
@@ -201,16 +251,16 @@ def _spelled(words: Words, at: int) -> Number | None:
             if 0 < ONES.get(words.lower(dash), 0) < 10:
                 value += ONES[words.lower(dash)]
                 index = dash + 1
-            fresh = joined = False
+            fresh, joined, scale = False, False, 1.0
         elif word in ONES and (fresh or joined):
             value += ONES[word]
-            index += 1
-            fresh = joined = False
+            index, fresh, joined, scale = index + 1, False, False, 1.0
         elif word == "hundred" and value:
-            value, index, largest = value * 100, index + 1, max(largest, 100.0)
+            value, index, largest, scale = value * 100, index + 1, max(largest, 100.0), scale * 100
             joined = words.lower(index) in TENS or words.lower(index) in ONES
-        elif word in BIG and word != "hundred" and value:
-            total, largest = total + value * BIG[word], max(largest, BIG[word])
+        elif word in BIG and word != "hundred" and (value or total):
+            total = total + value * BIG[word] if value else total * BIG[word]
+            largest, scale = max(largest, BIG[word]), scale * BIG[word]
             value, index, joined = 0.0, index + 1, False
             fresh = words.lower(index) in ONES and words.lower(index + 1) == "hundred"
         elif word == "-" and words.lower(index + 1) in BIG:
@@ -220,14 +270,33 @@ def _spelled(words: Words, at: int) -> Number | None:
         else:
             break
     value += total
-    if words.lower(index) == "point" and words.lower(index + 1) in ONES:
-        value += ONES[words.lower(index + 1)] / 10
-        value, index, big = magnitudes(words, index + 2, value)
-        largest = max(largest, big)
-    if (words.lower(index), words.lower(index + 1)) == ("and", "a") and words.lower(index + 2) in ("half", "quarter"):
-        value, index, big = magnitudes(words, index + 3, value + 1 / PARTS[words.lower(index + 2)])
-        largest = max(largest, big)
-    return _part(words, index, value) or Number(index, "spelled", value, magnitude=largest)
+    if value in (19, 20) and not largest and (words.lower(index) in TENS or ONES.get(words.lower(index), 0) >= 10):
+        return _spoken_year(words, index, value)
+    value, index, decimal = _decimals(words, index, value)
+    if decimal or [words.lower(index + n) for n in range(2)] == ["and", "a"]:
+        half = words.lower(index + 2)
+        if half in ("half", "quarter") and words.lower(index) == "and":
+            last = largest if words.lower(index + 3) not in BIG else 0.0
+            value, index = value + (last or 1.0) / PARTS[half], index + 3
+        value, index, big = magnitudes(words, index, value)
+        largest, scale = max(largest, big), scale * (big or 1.0)
+    return _part(words, index, value) or Number(index, "spelled", value, magnitude=largest, scale=scale)
+
+
+def _decimals(words: Words, index: int, value: float) -> tuple[float, int, bool]:
+    """ "point two five" after a number."""
+    digits = ""
+    at = index + 1
+    while words.lower(index) == "point" and ONES.get(words.lower(at), 10) < 10:
+        digits += str(ONES[words.lower(at)])
+        at += 1
+    return (value + float(f"0.{digits}"), at, True) if digits else (value, index, False)
+
+
+def _spoken_year(words: Words, index: int, century: float) -> Number | None:
+    """ "twenty twenty five": a year is no quantity."""
+    rest = _spelled(words, index)
+    return Number(rest.end, "year", 100 * century + (rest.value or 0)) if rest else None
 
 
 def _part(words: Words, index: int, value: float) -> Number | None:

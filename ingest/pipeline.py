@@ -4,6 +4,7 @@ parser and the components that say what a number means, over the windows in whic
 
 import hashlib
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
@@ -91,8 +92,8 @@ class Window(NamedTuple):
 class Pipeline:
     """Both readings with one vocabulary. Building it takes a second; it can then read any number of texts."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self.lexicon = lexicon
+    def __init__(self) -> None:
+        self.lexicon: Lexicon = load()
         self.parser = _model()
         for name in SECOND:
             self.parser.add_pipe(name)
@@ -144,8 +145,8 @@ class Pipeline:
         doc = self.parser.make_doc(text.text[begin:end])
 
         def spans(items: Sequence[Name | dates.Date | Reading]) -> Iterator[tuple[Name | dates.Date | Reading, Span]]:
-            for item in items:
-                if begin <= item.begin and item.end <= end:
+            for item in items[bisect_left(items, begin, key=_begin) : bisect_left(items, end, key=_begin)]:
+                if item.end <= end:
                     span = doc.char_span(item.begin - begin, item.end - begin, alignment_mode="expand")
                     if span is not None:
                         yield item, span
@@ -169,6 +170,10 @@ class Pipeline:
             counted.append(span)
         doc.spans["quantities"] = counted
         return doc
+
+
+def _begin(item: Name | dates.Date | Reading) -> int:
+    return item.begin
 
 
 def _stretches(text: Text, found: Findings) -> Iterator[tuple[int, int, int, int]]:
@@ -203,4 +208,4 @@ def _model() -> Language:
 @cache
 def pipeline() -> Pipeline:
     """The pipeline with the shipped lexicon, built once in each process."""
-    return Pipeline(load())
+    return Pipeline()

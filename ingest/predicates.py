@@ -68,6 +68,7 @@ def make_predicates(nlp: Language, name: str) -> "Predicates":
 
 class Predicates:
     def __call__(self, doc: Doc) -> Doc:
+        text = doc.text
         for span in doc.spans.get("quantities", ()):
-            span._.predicate, span._.predicate_sure = predicate(doc.text, span._.reading)
+            span._.predicate, span._.predicate_sure = predicate(text, span._.reading)
         return doc

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from ingest.measure import ORDERS, Measure, implied_unit, unit_after
-from ingest.numbers import PARTS, Number, read
+from ingest.numbers import MAX_EXPONENT, PARTS, Number, read
 from ingest.unitwords import unit_words
 from ingest.words import Words
 
@@ -57,22 +57,26 @@ _TIMES = {
 _RATED = frozenset(
     "second minute hour day week month quarter year annum watt gpu chip token query user server rack".split()
 )
+_BY_THE_HOUR = frozenset("gpu chip card node server kilowatt megawatt gigawatt kw mw watt person".split())
 _UNSAID_ONE = frozenset("gigawatt megawatt terawatt gwatt exaflop petabyte terabyte gigabyte".split())
 _HESITATION = frozenset("uh um right maybe even you know like".split())
 
 _LOW = re.compile(
     r"(?:more than|over|at least|above|north of|(?:great|larg|bigg|high)er than|upwards? of|in excess of|"
-    r"exceed(?:s|ed|ing)?|(?:no|not) less than|surpass(?:es|ed|ing)?|minimum of|as low as|>|beyond|multi)\W*$",
+    r"exceed(?:s|ed|ing)?|(?:no|not) (?:less|fewer) than|≥|surpass(?:es|ed|ing)?|minimum of|as low as|>|beyond|"
+    r"multi)\W*$",
     re.I,
 )
 _HIGH = re.compile(
-    r"(?:less than|under|below|fewer than|up ?to|within|at most|as (?:many|much|high) as|(?:no|not) more than|"
-    r"smaller than|max(?:imum)?(?: of)?|capped at|limit(?:ed)? (?:of|to)|<|sub)\W*$",
+    r"(?:(?<!no )(?<!not )(?:less|fewer) than|≤|under|below|up ?to|within|at most|as (?:many|much|high) as|"
+    r"(?:no|not) more than|smaller than|max(?:imum)?(?: of)?|capped at|limit(?:ed)? (?:of|to)|<|sub)\W*$",
     re.I,
 )
+# Addresses and times in brackets: their digits say nothing.
+_PLACES = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|\b\d{1,3}(?:\.\d{1,3}){3}\b|\[\d{1,6}(?::\d{2})+\]")
 _ABOUT = re.compile(
-    r"\b(?:like|about|roughly|approximately|around|nearly|almost|some|close to|order of|something like|estimated|"
-    r"~|circa)\W*$",
+    r"(?:\b(?:like|about|roughly|approximately|around|nearly|almost|some|close to|order of|something like|estimated|"
+    r"circa)|[~≈])\W*$",
     re.I,
 )
 _FILLER = re.compile(
@@ -80,8 +84,13 @@ _FILLER = re.compile(
     r"just|only|even)\b|[\s,$])*$",
     re.I,
 )
+_SPREAD = re.compile(r"\b(?:anywhere|somewhere|rang\w+|between)\s+(?:from\s+)?$", re.I)
 _FALL = r"drop\w*|decreas\w*|declin\w*|fell|fall\w*|reduc\w*|cut\w*|slash\w*|lower\w*"
-_FALLEN = re.compile(rf"\b(?:{_FALL})(?: \w+){{0,4}} by\W*$|\b(?:drop\w*|decreas\w*|declin\w*|fell|reduced)\W*$", re.I)
+_FALLEN = re.compile(
+    rf"\b(?:{_FALL})(?: \w+){{0,4}} by\W*$|\b(?:drop\w*|decreas\w*|declin\w*|fell|reduced|down|minus|negative)\W*$|"
+    r"(?:^|\s)[-−]$",
+    re.I,
+)
 _FALLING = re.compile(r"\W*(?:drop|decrease|decline|reduction)\b", re.I)
 _LESS = re.compile(r"\W*(?:less|fewer|smaller|lower|cheaper|below)", re.I)
 
@@ -99,14 +108,17 @@ class Quantities:
         for group in ("entities", "dates"):
             for span in doc.spans.get(group, ()):
                 taken[span.start_char : span.end_char] = [True] * (span.end_char - span.start_char)
-        spans = []
+        for place in _PLACES.finditer(doc.text):
+            taken[place.start() : place.end()] = [True] * (place.end() - place.start())
+        spans: dict[tuple[int, int], Span] = {}
         for reading in find(doc.text):
             if not taken[reading.begin]:
                 span = doc.char_span(reading.begin, reading.end, label=reading.unit, alignment_mode="expand")
-                if span is not None:
+                # What is set on a span belongs to its place: of two readings in one token the first is kept.
+                if span is not None and (span.start, span.end) not in spans:
                     span._.reading = reading
-                    spans.append(span)
-        doc.spans["quantities"] = spans
+                    spans[span.start, span.end] = span
+        doc.spans["quantities"] = list(spans.values())
         return doc
 
 
@@ -117,7 +129,11 @@ def find(text: str) -> list[Reading]:
     index = 0
     while index < len(words):
         readings = _multiple(words, index) or _unsaid_one(words, index)
-        if not readings and (number := read(words, index)):
+        number = None if readings else read(words, index)
+        if number and number.kind == "year":
+            index = number.end
+            continue
+        if number:
             readings = _joined_vague(words, index, number) or _one_in(words, index, number)
             readings = readings or _number(words, index, number)
         found.extend(readings)
@@ -158,7 +174,7 @@ def _scaled(value: float | None, factor: float) -> float | None:
 
 def _bound(surface: str, left: str, right: str, unit: str) -> str:
     """ "low", "high" or "": what stands before the number, past fillers, or closes it ("100 plus", "5 or more")."""
-    if re.search(r"\d\s?(?:plus\b|\+)", surface, re.I) or re.match(
+    if re.search(r"\d[\s-]?(?:plus\b|\+)", surface, re.I) or re.match(
         r"\s*-?(?:plus\b(?! (?:or|\d))|\+|(?:\w+\s+)?or (?:more|greater|higher)\b|and (?:up|above|beyond))", right, re.I
     ):
         return "low"
@@ -174,9 +190,16 @@ def _bound(surface: str, left: str, right: str, unit: str) -> str:
 
 
 def _rate(words: Words, last: int) -> str | None:
-    if words.lower(last) in ("per", "a", "an", "each", "every", "/") and words.lower(last + 1) in _RATED:
-        return words.lower(last + 1)
-    return None
+    """ "per month", "a GPU-hour", "per kilowatt hour", "per million tokens"."""
+    if words.lower(last) not in ("per", "a", "an", "each", "every", "/"):
+        return None
+    first = words.lower(last + 1)
+    if first in ("million", "thousand", "billion") and words.lower(last + 2) in ("tokens", "queries", "requests"):
+        return f"{first} {words.lower(last + 2)}"
+    hour = last + 2 + (words.lower(last + 2) == "-")
+    if first in _BY_THE_HOUR and words.lower(hour) in ("hour", "hours", "year", "years"):
+        return f"{words[last + 1].text}-{words.lower(hour).rstrip('s')}"
+    return first if first in _RATED else None
 
 
 def _multiple(words: Words, index: int) -> list[Reading]:
@@ -208,7 +231,7 @@ def _part_of(words: Words, index: int) -> list[Reading]:
     if word not in ("half", "quarter", "third"):
         return []
     ordinal = "first second last this next every each per other the and".split()
-    wrong = before in ordinal or (before == "a" and words.lower(index - 2) == "and")
+    wrong = before in ordinal or (before == "a" and words.lower(index - 2) == "and") or read(words, index) is not None
     measured = words.lower(index + 1) in ("a", "an") and words.lower(index + 2) in unit_words()
     bare = word != "half" and (before not in ("a", "one") or (word == "quarter" and words.lower(index + 1) != "of"))
     if wrong or measured or bare:
@@ -225,7 +248,9 @@ def _unsaid_one(words: Words, index: int) -> list[Reading]:
         if "multi" in (before, words.lower(index - 2)):
             return [_reading(words, index, measure, "article", low=1.0)]
         if before not in ("per", "each") and words.lower(index - 2) != "per":
-            return [_reading(words, index, measure, "article", value=1.0)]
+            half = [words.lower(index + n) for n in (1, 2, 3)] == ["and", "a", "half"]
+            measure = measure._replace(end=index + 4) if half else measure
+            return [_reading(words, index, measure, "article", value=1.5 if half else 1.0)]
     stretch = words.lower(index + 1)
     leads = "for in within about like over of than almost nearly or under".split()
     meant = (word == "one" and stretch != "day") or (word in ("a", "an") and before in leads)
@@ -272,7 +297,7 @@ def _number(words: Words, index: int, number: Number) -> list[Reading]:
     if ranged:
         return [ranged]
     if measure is None:
-        measure = implied_unit(words, number.end, number)
+        measure = _shared_unit(words, number) or implied_unit(words, number.end, number)
     measure = measure._replace(end=max(number.end, measure.end))
     value, low, high, kind = number.value, number.low, number.high, number.kind
     if measure.unit == "second" and value and [words.lower(measure.end + n) for n in range(3)] == ["and", "a", "half"]:
@@ -286,6 +311,15 @@ def _number(words: Words, index: int, number: Number) -> list[Reading]:
     if measure.unit == "FLOP" and value and 10 < value < 40 and not number.magnitude:
         literal, value, kind = value, 10.0**value, "scientific"  # "26 flops" is how captions hear 1e26
     return [_reading(words, index, measure, kind, number, value=value, low=low, high=high, literal=literal)]
+
+
+def _shared_unit(words: Words, number: Number) -> Measure | None:
+    """ "from 20 to 30 gigawatts": two points, and the unit of the second is the first one's too."""
+    other = read(words, number.end + 1) if words.lower(number.end) == "to" else None
+    if other is None or _is_year(number) or _is_year(other):
+        return None
+    unit = unit_after(words, other.end, other)
+    return Measure(unit.unit, unit.factor, number.end) if unit and unit.unit != ORDERS else None
 
 
 def _range(words: Words, index: int, number: Number, measure: Measure | None) -> Reading | None:
@@ -306,12 +340,13 @@ def _range(words: Words, index: int, number: Number, measure: Measure | None) ->
     other = read(words, at)
     if other is None or other.value is None or _is_year(number) or _is_year(other):
         return None
-    if "from" in before[:2] and link == "to":
+    if "from" in before[:2] and link == "to" and not _SPREAD.search(words.before(index, 30)):
         return None  # from one state to another: two points
     second = unit_after(words, other.end, other)
     a, b = number.value, other.value
-    if not number.magnitude and other.magnitude and a < 1000 and not measure and a * other.magnitude <= b * 1.0001:
-        a *= other.magnitude
+    if other.magnitude and a < 1000 and number.magnitude <= 100 and not measure:
+        scale = other.scale if a < 10 else other.magnitude  # "two to three hundred thousand", "50 to 100 thousand"
+        a *= scale if a * scale <= b * 1.0001 else 1.0
     if measure is None and second is None:
         second = implied_unit(words, other.end, other if not number.money else other._replace(money=True))
     unit = second or measure
@@ -319,6 +354,13 @@ def _range(words: Words, index: int, number: Number, measure: Measure | None) ->
     low, high = a * (measure or unit).factor, b * unit.factor
     if measure and second and (measure.unit != second.unit or (link == "to" and high > 10 * low)):
         return None
+    if unit.unit == ORDERS:
+        less = _LESS.match(words.after(max(other.end, unit.end), 20)) is not None
+        powers = sorted(10.0 ** (-x if less else x) for x in (a, b) if x < MAX_EXPONENT)
+        if len(powers) < 2:
+            return None
+        measured = Measure("ratio", 1.0, max(other.end, unit.end))
+        return _reading(words, index, measured, "range", other, low=powers[0], high=powers[1])
     if number.kind == "fraction" or not _plausible(link, number, other, second, unit.unit, low, high):
         return None
     if link in ("to", "-", "–") and low > high:
@@ -357,7 +399,13 @@ def _elliptic(words: Words, found: list[Reading]) -> list[Reading]:
     """A bare number soon after money in billions or after watts is of the same kind: "10 billion ... maybe 20"."""
     done: list[Reading] = []
     for reading in found:
-        if done and reading.unit == "count" and not reading.money and reading.begin - done[-1].end < 70:
+        close = done and reading.begin - done[-1].end < 70
+        if (
+            close
+            and reading.unit == "count"
+            and not reading.money
+            and not _ENDED.search(words.text[done[-1].end : reading.begin])
+        ):
             size = _carried(words, done[-1], reading)
             if size:
                 scaled = {k: x * size for k in ("value", "low", "high") if (x := getattr(reading, k)) is not None}
@@ -366,8 +414,9 @@ def _elliptic(words: Words, found: list[Reading]) -> list[Reading]:
     return done
 
 
+_ENDED = re.compile(r"[.?!]\s|\n")
 _LOOSE = frozenset(
-    ". , ? ! and or of in on for but so because then right uh um you they we i it is was like yeah to".split()
+    ". , ? ! and or in on for but so because then right uh um you they we i it is was like yeah to".split()
 )
 _DATING = frozenset("in by mid end early late to of step number -".split())
 

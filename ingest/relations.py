@@ -18,7 +18,7 @@ from ingest.context import between
 
 REACH = 14  # words between the two names
 
-_NOT = re.compile(r"\b(?:not|never|no longer|without)\b|n[’']t\b", re.I)
+_NOT = re.compile(r"\b(?:not|never|no|none|nothing|without|neither|nor)\b|n[’']t\b", re.I)
 
 for extension, default in (("ends", None), ("negated", False)):
     if not Span.has_extension(extension):

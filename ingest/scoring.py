@@ -187,7 +187,7 @@ def modality_f1(pairs: list[tuple[str, str]]) -> float | None:
     soft = {"approximate": "asserted"}
     pairs = [(soft.get(g, g), soft.get(p, p)) for g, p in pairs]
     scores = []
-    for label in {g for g, _ in pairs}:
+    for label in sorted({g for g, _ in pairs}):
         right = sum(g == p == label for g, p in pairs)
         scores.append(2 * right / (sum(p == label for _, p in pairs) + sum(g == label for g, _ in pairs)))
     return sum(scores) / len(scores) if scores else None

@@ -95,8 +95,8 @@ class Subjects:
                 break
             listed, text = [entity, *listed], text + gap
         distinct = list({e.kb_id_: e for e in listed}.values())
-        # Two names side by side without a word between are no list: "Microsoft Azure".
-        return distinct if len(distinct) > 2 or re.search(r"\b(?:and|or)\b|[,&/]", text) else [chosen]
+        # Two names with nothing or a comma between are no list: "Microsoft Azure", "Unlike Google, Meta".
+        return distinct if len(distinct) > 2 or re.search(r"\b(?:and|or)\b|[&/]", text) else [chosen]
 
     def _of(self, doc: Doc, number: Span, entities: list[Span]) -> Span | None:
         """What is counted or measured: a chip named right behind, else the noun of the number."""
@@ -157,7 +157,8 @@ def _noun_phrase(number: Span) -> str | None:
 def _counted(number: Span) -> Span | None:
     """The noun that the number counts, with the words between: "100,000 GPU cluster" counts a cluster's GPUs."""
     doc, end = number.doc, number.end
-    limit = min(len(doc), end + 4)
+    named = [s.start for group in ("entities", "dates") for s in doc.spans.get(group, ()) if s.start >= end]
+    limit = min([len(doc), end + 4, *named])
     while end < limit and doc[end].pos_ in ("NOUN", "PROPN", "ADJ") and not doc[end].is_punct:
         end += 1
     while end > number.end and doc[end - 1].pos_ == "ADJ":

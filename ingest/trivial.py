@@ -2,6 +2,7 @@
 
 import re
 
+from ingest.dates import COUNTED
 from ingest.quantities import Reading
 from ingest.words import Words
 
@@ -16,15 +17,17 @@ _MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr jun "
     "jul aug sep sept oct nov dec".split()
 )
+_MONIES = frozenset("£ € ¥ ₹ ₩ euro euros eur sterling gbp yuan rmb renminbi yen won rupee rupees franc francs".split())
 _AFTER = frozenset(
     ". , ? ! and or of in on for but so because then right uh um you they we i it is was like yeah to that this what "
     "as at by with from which if be would will how obviously alone".split()
 )
-_COUNTED = frozenset("gpus chips tokens people unique concurrent servers".split())
 
 
 def reason(reading: Reading, words: Words) -> str:
     """Why a quantity is surely no claim, or "" where it may be one."""
+    if _other_money(reading, words):
+        return "other currency"  # there is one unit of money, and no rate is known
     if reading.unit == "degC" and reading.value == 360:
         return "idiom"
     if reading.unit == "second":
@@ -47,11 +50,20 @@ def reason(reading: Reading, words: Words) -> str:
     return "small" if reading.kind == "range" and (reading.high or 0) < 10 else ""
 
 
+def _other_money(reading: Reading, words: Words) -> bool:
+    """Money that is not dollars: "£500 million", "380 billion yuan"."""
+    if reading.unit == "kg" and reading.magnitude >= 1e6:
+        return "pound" in words.text[reading.begin : reading.end].lower()  # "200 million pounds" is money
+    around = {words.lower(reading.first - 1), words.lower(reading.last), words.text[reading.begin : reading.begin + 1]}
+    return reading.unit in ("USD", "count") and bool(around & _MONIES)
+
+
 def _digits(reading: Reading, words: Words) -> str:
     value, printed = reading.size, reading.printed
     before, two_before = words.lower(reading.first - 1), words.lower(reading.first - 2)
     following = words.lower(reading.last)
-    if re.fullmatch(r"(?:19|20)\d\d", printed) and following not in _COUNTED:
+    counted = re.match(rf"\s*(?:(?:{COUNTED})\b|[a-z]+\d+)", words.text[reading.end : reading.end + 40], re.I)
+    if re.fullmatch(r"(?:19|20)\d\d", printed) and not counted:
         return "year"
     if (
         before in _MONTHS

@@ -3,7 +3,8 @@
 import re
 from typing import NamedTuple
 
-_WORD = re.compile(r"\d[\d,]*\d(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+|[^\W\d_]+|[^\s\w]|_")
+_DIGITS = frozenset("0123456789")  # "²" and "٤" are digits to Python and no numbers here
+_WORD = re.compile(r"[0-9][0-9,]*[0-9](?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?|\.[0-9]+|[^\W\d_]+|\d|[^\s\w]|_")
 
 
 class Word(NamedTuple):
@@ -35,7 +36,7 @@ class Words:
 
     def is_number(self, index: int) -> bool:
         text = self.list[index].text if 0 <= index < len(self.list) else ""
-        return text[:1].isdigit() or (text[:1] == "." and len(text) > 1)
+        return text[:1] in _DIGITS or (text[:1] == "." and len(text) > 1)
 
     def is_word(self, index: int) -> bool:
         return self.lower(index).isalpha()

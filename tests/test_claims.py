@@ -2,8 +2,10 @@ import msgspec
 import pytest
 
 from graph.model import Claim, Document, Precision, SegmentKind, Source
+from ingest import trivial
 from ingest.analysis import analyse
 from ingest.formats import notes
+from ingest.pipeline import pipeline
 from ingest.text import Text
 from tests.reading import document, segments
 
@@ -49,12 +51,33 @@ def test_mentions_point_at_their_own_words() -> None:
         assert mention.last > mention.segment or first[mention.begin : mention.end] == mention.surface
 
 
-def test_ids_are_unique_and_do_not_depend_on_what_was_linked() -> None:
+def test_ids_are_unique() -> None:
     doc = document(*TALK)
     ids = [c.id for c in doc.claims] + [m.id for m in doc.mentions]
     assert len(set(ids)) == len(ids)
-    renamed = document(*(line.replace("xAI", "acme") for line in TALK[2:]))
-    assert by_surface(renamed, "10 billion dollars").id == by_surface(doc, "10 billion dollars").id
+
+
+def ids(doc: Document) -> list[str]:
+    return [c.id for c in doc.claims if c.quantity]
+
+
+def test_an_id_does_not_depend_on_what_was_linked(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "Meta and Oracle spent 10 billion dollars and then 500 chips and 500 people more"
+    known = document(line)
+    monkeypatch.setattr(pipeline().lexicon, "forms", {})
+    unknown = document(line)
+    assert not unknown.entities
+    assert len(known.claims) > len(unknown.claims) == 3
+    assert set(ids(unknown)) <= set(ids(known))
+
+
+def test_an_id_does_not_depend_on_what_else_is_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "they bought 500 of one sort and 500 of the other sort"
+    both = ids(document(line))
+    real = trivial.reason
+    monkeypatch.setattr(trivial, "reason", lambda r, words: "first" if r.begin < 20 else real(r, words))
+    assert ids(document(line)) == both[1:]
+    assert ids(document("a line before", line)) == both
 
 
 def test_the_same_words_said_twice_are_two_claims() -> None:
@@ -112,3 +135,18 @@ def test_a_claim_that_names_more_is_surer() -> None:
     (vague,) = [c for c in document("and so there were 40 of them").claims if c.quantity]
     (named,) = [c for c in document("Oracle has 150 megawatts").claims if c.quantity]
     assert 0 < vague.confidence < named.confidence < 1
+
+
+def test_what_is_denied_is_negated() -> None:
+    for line in ("Anthropic does not have 1 million TPUs.", "OpenAI didn't buy 100,000 GPUs."):
+        assert [c.negated for c in document(line).claims if c.quantity] == [True]
+    for line in ("Anthropic has not only 1 million TPUs.", "Anthropic has 1 million TPUs."):
+        assert [c.negated for c in document(line).claims if c.quantity] == [False]
+
+
+def test_the_only_speaker_of_a_recording_says_it_and_of_two_nobody_is_known() -> None:
+    text = Text(segments("Oracle has 150 megawatts"))
+    for speakers, said in ((("Ada Lindqvist",), "Ada Lindqvist"), (("Ada Lindqvist", "Bo Tan"), None), ((), None)):
+        source = Source(key="talk", sha256="0" * 64, fingerprint="0" * 64, format="captions", speakers=speakers)
+        (claim,) = analyse(source, text).claims
+        assert (claim.speaker.text if claim.speaker else None) == said

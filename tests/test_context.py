@@ -15,6 +15,11 @@ def test_words_end_with_the_sentence() -> None:
     assert context().right == ["of", "them", "for", "the", "site"]
 
 
+def test_abbreviations_end_no_sentence() -> None:
+    text = "They have 500 of them in the U.S. by 2026, e.g. in Ohio. It was late."
+    assert context(text, text.index("500"), text.index("500") + 3).right[-2:] == ["in", "ohio"]
+
+
 def test_parts_are_counted_in_words() -> None:
     assert context().part("near6") == "they bought about # of them for the site"
     assert context().part("right4") == "of them for the"

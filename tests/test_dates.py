@@ -28,7 +28,20 @@ def test_a_date_as_written_or_spoken(text: str, surface: str, edtf: str) -> None
     bounds(date.edtf)
 
 
-@pytest.mark.parametrize("text", ["2000 GPUs", "400 500 megawatts", "$2025", "may 20 of them", "1,950 chips", "H2020"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2048 H100s",
+        "2000 nodes",
+        "ſeptember 202٤",
+        "2000 GPUs",
+        "400 500 megawatts",
+        "$2025",
+        "may 20 of them",
+        "1,950 chips",
+        "H2020",
+    ],
+)
 def test_what_is_no_date(text: str) -> None:
     assert find(text) == []
 
@@ -45,6 +58,7 @@ def test_what_is_no_date(text: str) -> None:
         ("this quarter", "2025", None),
         ("this year", None, None),
         ("monday", "2025-01-20", None),
+        ("last year", "0500", None),
     ],
 )
 def test_a_relative_date_needs_to_know_when_it_was_said(words: str, said_at: str | None, edtf: str | None) -> None:

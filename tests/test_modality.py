@@ -14,6 +14,8 @@ from ingest.modality import modality, status
         ("if they had 100,000 GPUs there", Modality.HYPOTHETICAL),
         ("reportedly they have 100,000 GPUs there", Modality.REPORTED),
         ("do they have 100,000 GPUs there?", Modality.QUESTION),
+        ("analysts say they have 100,000 GPUs there", Modality.ASSERTED),
+        ("it grew by 30% and they have 100,000 GPUs", Modality.ASSERTED),
         ("just kidding they have 100,000 GPUs there", Modality.JOKE),
     ],
 )
@@ -32,7 +34,8 @@ def test_a_hedged_number_is_approximate() -> None:
         (Modality.PREDICTED, Status.PLANNED),
         (Modality.HYPOTHETICAL, Status.HYPOTHETICAL),
         (Modality.APPROXIMATE, Status.EXISTING),
+        (Modality.QUESTION, None),
     ],
 )
-def test_what_is_predicted_is_planned(said: Modality, wanted: Status) -> None:
+def test_what_is_predicted_is_planned(said: Modality, wanted: Status | None) -> None:
     assert status(said) is wanted

@@ -1,6 +1,7 @@
 """The quantity grammar on expressions as they are spoken; a row is text, (value, low, high), unit."""
 
 import itertools
+import math
 
 import pytest
 from hypothesis import given
@@ -68,6 +69,44 @@ SPOKEN: list[Row] = [
     ("1e26 flops", (1e26, None, None), "FLOP"),
     ("26 flops", (1e26, None, None), "FLOP"),
     ("80 GB of memory", (8e10, None, None), "byte"),
+    ("415 terawatt-hours", (415e12 * 3600, None, None), "J"),
+    ("300 gigawatt hours", (3e11 * 3600, None, None), "J"),
+    ("945 TWh", (945e12 * 3600, None, None), "J"),
+    ("runs at 700 W.", (700.0, None, None), "W"),
+    ("draws 700W and", (700.0, None, None), "W"),
+    ("half a million GPUs", (5e5, None, None), "count"),
+    ("a quarter of a million H100s", (2.5e5, None, None), "count"),
+    ("used 3.8 x 10^25 FLOPs", (3.8e25, None, None), "FLOP"),
+    ("10^26 FLOP", (1e26, None, None), "FLOP"),
+    ("There are 1 to 2 million A100s at a cost", (None, 1e6, 2e6), "count"),
+    ("a hundred and fifty megawatts", (1.5e8, None, None), "W"),
+    ("a hundred fifty megawatts", (1.5e8, None, None), "W"),
+    ("a hundred and fifty thousand GPUs", (1.5e5, None, None), "count"),
+    ("a thousand two hundred chips", (1200.0, None, None), "count"),
+    ("half a gigawatt", (5e8, None, None), "W"),
+    ("three quarters of a billion dollars", (7.5e8, None, None), "USD"),
+    ("a quarter million GPUs", (2.5e5, None, None), "count"),
+    ("a billion and a half dollars", (1.5e9, None, None), "USD"),
+    ("a gigawatt and a half", (1.5e9, None, None), "W"),
+    ("1 point 2 gigawatts", (1.2e9, None, None), "W"),
+    ("three point one four percent", (0.0314, None, None), "ratio"),
+    ("point five percent", (0.005, None, None), "ratio"),
+    ("two to three hundred thousand GPUs", (None, 2e5, 3e5), "count"),
+    ("a hundred to two hundred billion dollars", (None, 1e11, 2e11), "USD"),
+    ("$100+ billion", (None, 1e11, None), "USD"),
+    ("ten fifteen billion dollars", (None, 1e10, 1.5e10), "USD"),
+    ("anywhere from 3 to 5 gigawatts", (None, 3e9, 5e9), "W"),
+    ("500MW-1GW", (None, 5e8, 1e9), "W"),
+    ("two to three orders of magnitude more", (None, 100.0, 1000.0), "ratio"),
+    ("two to three orders of magnitude cheaper", (None, 0.001, 0.01), "ratio"),
+    ("10²⁵ FLOPs", (1e25, None, None), "FLOP"),
+    ("minus 5%", (-0.05, None, None), "ratio"),
+    ("no fewer than 500 chips", (None, 500.0, None), "count"),
+    ("500-plus megawatts", (None, 5e8, None), "W"),
+    ("989 TFLOPS", (9.89e14, None, None), "FLOP/s"),
+    ("16 gig of RAM", (1.6e10, None, None), "byte"),
+    ("400 gigabit per second", (4e11, None, None), "bit/s"),
+    ("in twenty twenty five we", (None, None, None), "none"),
     ("700 watts", (700.0, None, None), "W"),
     ("a thousand acres", (1000 * 4046.8564224, None, None), "m2"),
 ]
@@ -79,7 +118,8 @@ def test_a_quantity_as_spoken(text: str, numbers: tuple[float | None, ...], unit
     if unit == "none":
         assert found == []
         return
-    reading = found[0]
+    reading, *others = found
+    assert others == []
     assert reading.unit == unit
     assert (reading.value, reading.low, reading.high) == tuple(
         None if x is None else pytest.approx(x, rel=1e-9) for x in numbers
@@ -87,8 +127,12 @@ def test_a_quantity_as_spoken(text: str, numbers: tuple[float | None, ...], unit
 
 
 def test_a_rate_keeps_its_piece() -> None:
-    assert find("2 dollars per gpu hour")[0].per == "gpu"
+    assert find("2 dollars per gpu")[0].per == "gpu"
     assert find("8 million a month")[0].per == "month"
+    assert find("$2 per GPU hour")[0].per == "GPU-hour"
+    assert find("$40 per megawatt-hour")[0].per == "megawatt-hour"
+    assert find("6 cents a kilowatt hour")[0].per == "kilowatt-hour"
+    assert find("$3 per million tokens")[0].per == "million tokens"
 
 
 def test_hedges_make_it_approximate() -> None:
@@ -101,6 +145,15 @@ def test_hedges_make_it_approximate() -> None:
 
 def test_two_points_from_one_to_the_other_are_no_range() -> None:
     assert [r.value for r in find("from 90% to 99%")] == [0.9, 0.99]
+
+
+def test_two_points_share_the_unit_of_the_second() -> None:
+    assert [(r.value, r.unit) for r in find("from 100 to 200 megawatts")] == [(1e8, "W"), (2e8, "W")]
+
+
+def test_a_bare_number_of_another_line_or_sentence_stands_alone() -> None:
+    assert [r.unit for r in find("Meta has 5 GW.\n10. Amazon")] == ["W", "count"]
+    assert [r.unit for r in find("paid 5 billion dollars. All 10 of them")] == ["USD", "count"]
 
 
 def test_a_bare_number_after_billions_is_billions_too() -> None:
@@ -125,6 +178,7 @@ def test_readings_stand_in_order_and_do_not_overlap() -> None:
 def test_any_text_gives_numbers_in_units_of_the_table(text: str) -> None:
     for reading in find(text):
         assert reading.unit in UNITS
+        assert all(x is None or math.isfinite(x) for x in (reading.value, reading.low, reading.high))
         assert any(x is not None for x in (reading.value, reading.low, reading.high))
         assert 0 <= reading.begin < reading.end <= len(text)
 
@@ -139,4 +193,5 @@ def test_any_text_gives_numbers_in_units_of_the_table(text: str) -> None:
 )
 def test_any_string_of_number_words_is_read_without_error(words: list[str]) -> None:
     found: list[Reading] = find(" ".join(words))
+    assert {r.unit for r in found} <= set(UNITS)
     assert all(r.low is None or r.high is None or r.low <= r.high for r in found)

@@ -25,6 +25,7 @@ def relations(line: str) -> list[tuple[str, str, str]]:
         ("The H100, made by Nvidia, is old.", ("org/nvidia", "develops", "chip/h100")),
         ("TSMC makes chips for Nvidia.", ("org/tsmc", "supplies", "org/nvidia")),
         ("Cerebras competes with Nvidia.", ("org/cerebras", "competes_with", "org/nvidia")),
+        ("Mellanox was acquired by Nvidia.", ("org/nvidia", "owns", "org/mellanox")),
         ("OpenAI released GPT-4.", ("org/openai", "released", "model/gpt-4")),
     ],
 )
@@ -35,6 +36,11 @@ def test_a_stated_relation_has_its_direction(line: str, triple: tuple[str, str, 
 def test_a_denied_relation_is_negated() -> None:
     (claim,) = [c for c in document("Amazon does not invest in Anthropic.").claims if c.kind is ClaimKind.RELATION]
     assert claim.negated
+
+
+@pytest.mark.parametrize("line", ["Elon Musk started attacking OpenAI.", "Microsoft bought GPUs and Google followed."])
+def test_words_in_between_make_no_relation(line: str) -> None:
+    assert relations(line) == []
 
 
 def test_names_of_two_sentences_are_not_related() -> None:

@@ -38,8 +38,20 @@ def test_what_is_counted_is_told_apart_from_who_has_it() -> None:
 
 def test_a_number_of_several_things_is_a_claim_for_each_with_an_id_of_its_own() -> None:
     claims = quantity("Microsoft, Google and Amazon have 70% of their capacity at home.")
-    assert [c.subject.entity for c in claims if c.subject] == ["org/amazon", "org/google", "org/microsoft"]
+    assert [c.subject.entity for c in claims if c.subject] == ["org/microsoft", "org/amazon", "org/google"]
     assert len({c.id for c in claims}) == 3
+
+
+def test_a_comma_alone_makes_no_list() -> None:
+    assert [c.subject.entity for c in quantity("Unlike Google, Meta has 5 gigawatts.") if c.subject] == ["org/meta"]
+
+
+def test_what_is_counted_ends_before_a_name_or_a_date() -> None:
+    for line in ("They sold 5,000 chips last month.", "Meta is at 65,000 chips Microsoft is at 80,000 chips."):
+        first = quantity(line)[0].quantity
+        assert first is not None
+        assert first.of is not None
+        assert first.of.text == "chips"
 
 
 def test_a_multiple_has_its_base() -> None:

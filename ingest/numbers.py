@@ -83,11 +83,16 @@ class Number(NamedTuple):
 
 
 def read(words: Words, index: int) -> Number | None:
-    """The number that begins at a word, if one does."""
+    """The number that begins at a word, if one does; none that has more than `MAX_EXPONENT` digits."""
+    number = _read(words, index)
+    return number if number and abs(number.size) < 10.0**MAX_EXPONENT else None
+
+
+def _read(words: Words, index: int) -> Number | None:
     money = words.lower(index) in ("$", "usd") and words.is_number(index + 1)
     at = index + money
     if words.is_number(at):
-        return _finite(_digits(words, at, money))
+        return _digits(words, at, money)
     word = words.lower(at)
     if part := _part_of_big(words, at):
         return part
@@ -102,11 +107,6 @@ def read(words: Words, index: int) -> Number | None:
     if word in ONES or word in TENS:
         return _spelled(words, at)
     return None
-
-
-def _finite(number: Number | None) -> Number | None:
-    """No number of anything has more than `MAX_EXPONENT` digits."""
-    return number if number and abs(number.size) < 10.0**MAX_EXPONENT else None
 
 
 def _part_of_big(words: Words, at: int) -> Number | None:
@@ -293,10 +293,14 @@ def _decimals(words: Words, index: int, value: float) -> tuple[float, int, bool]
     return (value + float(f"0.{digits}"), at, True) if digits else (value, index, False)
 
 
-def _spoken_year(words: Words, index: int, century: float) -> Number | None:
+def _spoken_year(words: Words, index: int, century: float) -> Number:
     """ "twenty twenty five": a year is no quantity."""
-    rest = _spelled(words, index)
-    return Number(rest.end, "year", 100 * century + (rest.value or 0)) if rest else None
+    year = TENS.get(words.lower(index)) or ONES[words.lower(index)]
+    dash = index + 1 + (words.lower(index + 1) == "-")
+    one = 0 < ONES.get(words.lower(dash), 0) < 10 and words.lower(index) in TENS
+    return Number(
+        dash + 1 if one else index + 1, "year", 100 * century + year + (ONES[words.lower(dash)] if one else 0)
+    )
 
 
 def _part(words: Words, index: int, value: float) -> Number | None:

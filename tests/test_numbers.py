@@ -77,3 +77,13 @@ def test_no_text_breaks_the_grammar_and_it_always_moves_on(text: str) -> None:
     for index in range(len(words)):
         number = read(words, index)
         assert number is None or number.end > index
+
+
+@pytest.mark.parametrize("word", ["twenty", "nineteen", "hundred", "point", "and", "half", "a", "million", "$", "-"])
+def test_a_word_said_ten_thousand_times_is_read_too(word: str) -> None:
+    words = Words(f"{word} " * 10_000)
+    index = 0
+    while index < len(words):
+        number = read(words, index)
+        index = number.end if number else index + 1
+    assert index >= len(words)

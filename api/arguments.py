@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from api.loaders import Loaders
+from api.predicates import check_predicates
 from graph import times
 from graph.errors import BadCursorError, BadRequestError, UnknownIdError
 from graph.model import ClaimKind, Modality
@@ -130,6 +131,7 @@ def claim_filter(wishes: Wishes) -> ClaimFilter:
         check_count(name, several)
         if several is not None and not several:
             raise BadRequestError(f"{name}: the list is empty, so nothing could be in it; leave {name} out for all.")
+    check_predicates(wishes.predicate or ())
     if wishes.min_confidence is not None and not 0 <= wishes.min_confidence <= 1:
         raise BadRequestError(f"minConfidence: {wishes.min_confidence:g} is outside the limits: from 0 to 1.")
     return ClaimFilter(

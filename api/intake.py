@@ -3,6 +3,8 @@
 import itertools
 import os
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
@@ -13,6 +15,7 @@ from graph.model import Document, Source
 from graph.store import GraphStore, PutResult
 from ingest.document import Job, fingerprint, place, read
 from ingest.errors import InputError, shown
+from ingest.metadata import Metadata
 
 _AHEAD = 4  # files in flight for each worker, so that none waits for the writer
 
@@ -34,7 +37,8 @@ def ingest(store: GraphStore, work: Sequence[Job], workers: int) -> Iterator[Out
     queue = iter(work)
     with _Workers(workers) as pool:
         while True:
-            for job in itertools.islice(queue, _AHEAD * workers - len(waiting)):
+            for wanted in itertools.islice(queue, _AHEAD * workers - len(waiting)):
+                job = _remembered(store, wanted)
                 waiting.append((job, _known(store, job) or pool.submit(job)))
             if not waiting:
                 return
@@ -57,7 +61,7 @@ class _Workers:
             self._pool.shutdown(cancel_futures=True)
 
     def _started(self) -> ProcessPoolExecutor | None:
-        return ProcessPoolExecutor(self._count, initializer=_interruptible) if self._count > 1 else None
+        return _pool(self._count) if self._count > 1 else None
 
     def submit(self, job: Job) -> Future[Document] | None:
         if self._pool is None:
@@ -77,16 +81,28 @@ class _Workers:
         except BrokenExecutor:
             pass  # all files in flight fail when a worker dies: read alone, the one that kills it is told from the rest
         try:
-            with ProcessPoolExecutor(1, initializer=_interruptible) as alone:
+            with _pool(1) as alone:
                 return alone.submit(read, job).result()
         except BrokenExecutor:
             do = "Split it or leave it out; it may need more memory than there is"
             raise InputError(job.path, "the process that read it died", do) from None
 
 
-def _interruptible() -> None:
-    """Ctrl-C reaches every process of a terminal: a worker ends at once and without a trace."""
+def _pool(count: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(count, initializer=_prepared, initargs=(os.getpid(),))
+
+
+def _prepared(parent: int) -> None:
+    """Ctrl-C reaches every process of a terminal: a worker ends at once and without a trace. It ends, too, with the
+    process that it works for, however that one came to its end."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _known(store: GraphStore, job: Job) -> Outcome | None:
@@ -101,6 +117,18 @@ def _known(store: GraphStore, job: Job) -> Outcome | None:
     if there is None and (twin := store.source_by_sha256(content)) is not None:
         return _twin(job, twin)
     return None
+
+
+def _remembered(store: GraphStore, job: Job) -> Job:
+    """The job with what the store knows of this very file."""
+    there = store.sources_by_key([job.key]).get(job.key)
+    if there is None or there.path != place(job.path):
+        return job
+    known = Metadata(
+        title=there.title, url=there.url, date=there.date, channel=there.channel, video_id=there.video_id,
+        speakers=there.speakers, rights=there.rights,
+    )  # fmt: skip
+    return job._replace(known=known)
 
 
 def _unchanged(job: Job) -> Outcome:

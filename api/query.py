@@ -75,9 +75,12 @@ class SearchConnection:
 
 @strawberry.type(description="What was said about AI compute, by whom and when; every number cited to its second.")
 class Query:
-    @described("Whatever has this id; null where nothing has it.")
+    @described("Whatever has this id; null, with an error NOT_FOUND, where nothing has it.")
     async def node(self, info: Info, id: ID) -> Node | None:
-        return await _node(info, parse_id(id))
+        found = await _node(info, parse_id(id))
+        if found is None:
+            raise UnknownIdError("node", id)
+        return found
 
     @described("Whatever has these ids, in their order; null where nothing has one of them.")
     async def nodes(self, info: Info, ids: list[ID]) -> list[Node | None]:
@@ -175,10 +178,12 @@ class Query:
             count=lambda: loaders.call(loaders.store.count_search, text),
         )
 
-    @described("The source with this id or key; null where there is none.")
+    @described("The source with this id or key; null, with an error NOT_FOUND, where there is none.")
     async def source(self, info: Info, id: ID) -> Source | None:
         found = await info.context.loaders.sources.load(key_of(id))
-        return source_of(found) if found else None
+        if found is None:
+            raise UnknownIdError("source", id)
+        return source_of(found)
 
     @described("Sources by key; several may be about one video.")
     async def sources(

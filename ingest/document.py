@@ -19,11 +19,13 @@ from ingest.version import version
 
 
 class Job(NamedTuple):
-    """A file to read, its key, and what the flags of `ingest` say about it."""
+    """A file to read, its key, what the flags of `ingest` say about it, and what was `known` of it when it was read
+    before: what nothing says any more stays, so that a private text is not made public by reading it again."""
 
     path: str
     key: str
     flags: Metadata = Metadata()
+    known: Metadata = Metadata()
 
 
 def key_of(path: Path) -> str:
@@ -68,7 +70,7 @@ def read(job: Job) -> Document:
     if all(segment.kind is not SegmentKind.SPEECH for segment in transcript.segments):
         what = "only headings and boilerplate, no words of a transcript"
         raise InputError(job.path, what, "Give a transcript, a note or a brief", front.lines + 1)
-    known = job.flags.over(sidecar).over(front.metadata).over(transcript.metadata).with_video_id()
+    known = job.flags.over(sidecar).over(front.metadata).over(transcript.metadata).over(job.known).with_video_id()
     source = Source(
         key=job.key, sha256=content, fingerprint=print_, format=reader.name, path=place(job.path),
         title=known.title, channel=known.channel, video_id=known.video_id, url=known.url, date=known.date,

@@ -45,11 +45,21 @@ def _inside(folder: str) -> tuple[list[str], list[InputError]]:
 
     for place, folders, names in os.walk(folder, onerror=closed):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        files = (Path(place, name) for name in names if not name.startswith("."))
-        found += [str(file) for file in files if not is_sidecar(file)]
+        files = [Path(place, name) for name in names if not name.startswith(".")]
+        for file in (file for file in files if not is_sidecar(file)):
+            if file.is_symlink() and not _within(file, folder):
+                errors.append(InputError(str(file), "a link that leads out of the folder", "Name the file itself"))
+            else:
+                found.append(str(file))
     if not found and not errors:
         errors.append(InputError(folder, "no transcripts in this folder", "Give a folder that holds some"))
     return found, errors
+
+
+def _within(file: Path, folder: str) -> bool:
+    """A folder that somebody else fills must not read what lies elsewhere."""
+    real = os.path.realpath(folder)
+    return os.path.commonpath([real, os.path.realpath(file)]) == real
 
 
 def jobs(paths: Sequence[str], flags: Metadata, key: str | None) -> list[Job]:

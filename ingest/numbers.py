@@ -46,6 +46,7 @@ PARTS = {
 
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
+NO_QUANTITY = ("year", "endless")
 MAX_EXPONENT = 60  # beyond all that is counted: 1e60 is no number of anything
 
 # Words after which captions glue a number whose dollar sign they lost: "like8 billion".
@@ -58,7 +59,8 @@ class Number(NamedTuple):
     """A number and the index of the word after it. `magnitude` is the largest of its big words (0: none), `scale` the
     product of those that close it: three hundred thousand has the scale of a hundred thousand.
 
-    `kind`: digits, fraction, scientific, vague ("tens of"), spelled, couple. `unit` is set where the form implies it.
+    `kind`: digits, fraction, scientific, vague ("tens of"), spelled, couple, year ("twenty twenty five"), endless.
+    `unit` is set where the form implies it.
     """
 
     end: int
@@ -83,9 +85,11 @@ class Number(NamedTuple):
 
 
 def read(words: Words, index: int) -> Number | None:
-    """The number that begins at a word, if one does; none that has more than `MAX_EXPONENT` digits."""
+    """The number that begins at a word, if one does. Kinds in `NO_QUANTITY` are to be passed over."""
     number = _read(words, index)
-    return number if number and abs(number.size) < 10.0**MAX_EXPONENT else None
+    if number is None or abs(number.size) < 10.0**MAX_EXPONENT:
+        return number
+    return Number(number.end, "endless")
 
 
 def _read(words: Words, index: int) -> Number | None:

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from ingest.measure import ORDERS, Measure, implied_unit, unit_after
-from ingest.numbers import MAX_EXPONENT, PARTS, Number, read
+from ingest.numbers import MAX_EXPONENT, NO_QUANTITY, PARTS, Number, read
 from ingest.unitwords import unit_words
 from ingest.words import Words
 
@@ -130,7 +130,7 @@ def find(text: str) -> list[Reading]:
     while index < len(words):
         readings = _multiple(words, index) or _unsaid_one(words, index)
         number = None if readings else read(words, index)
-        if number and number.kind == "year":
+        if number and number.kind in NO_QUANTITY:
             index = number.end
             continue
         if number:

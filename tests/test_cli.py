@@ -126,8 +126,8 @@ def test_one_bad_file_among_good_ones_is_one_line_and_code_1(cg: Run) -> None:
     ("content", "warning"),
     [
         ("- [00:09] naïve\n".encode("cp1252"), "not UTF-8: read as cp1252"),
-        ("- [00:09] one\n- [00:01] two", "times go backwards 1 times, first at 0:00:01: kept as printed"),
-        ("- [101:00:00] one", "1 times past 100 hours, first 101:00:00: kept as printed"),
+        ("- [00:09] one\n- [00:01] two", "times go backwards at 0:00:01: kept as printed"),
+        ("- [101:00:00] one", "times past 100 hours: 101:00:00, kept as printed"),
     ],
 )
 def test_what_is_odd_is_one_warning_and_code_0(cg: Run, content: str | bytes, warning: str) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import InputError
+from ingest.document import Job
 from ingest.files import find, jobs
 from ingest.metadata import Metadata
 
@@ -97,8 +98,8 @@ def test_a_folder_that_cannot_be_opened_is_said(tmp_path: Path, monkeypatch: pyt
 
 def test_a_job_has_the_files_key_or_the_one_that_is_given() -> None:
     flags = Metadata(title="A talk")
-    assert jobs(["x/a.b.md"], flags, None) == [("x/a.b.md", "a.b", flags)]
-    assert jobs(["x/a.b.md"], flags, "other key") == [("x/a.b.md", "other key", flags)]
+    assert jobs(["x/a.b.md"], flags, None) == [Job("x/a.b.md", "a.b", flags)]
+    assert jobs(["x/a.b.md"], flags, "other key") == [Job("x/a.b.md", "other key", flags)]
 
 
 def test_one_key_for_several_files_is_refused() -> None:
@@ -126,3 +127,18 @@ def test_a_key_that_cannot_be_one_is_refused(key: str) -> None:
 )
 def test_a_key_can_stand_in_an_address_and_on_a_screen(name: str, key: str) -> None:
     assert jobs([name], Metadata(), None)[0].key == key
+
+
+def test_a_link_that_leads_out_of_a_folder_is_refused_and_one_inside_is_read(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "in", tmp_path / "secret.txt"
+    inside.mkdir()
+    outside.write_text("words")
+    (inside / "own.txt").write_text("words")
+    (inside / "out.md").symlink_to(outside)
+    (inside / "alias.md").symlink_to(inside / "own.txt")
+    found, errors = find([str(inside)])
+    assert found == [str(inside / "alias.md"), str(inside / "own.txt")]
+    assert [str(e) for e in errors] == [
+        f"{inside / 'out.md'}: a link that leads out of the folder. Name the file itself."
+    ]
+    assert find([str(inside / "out.md")]) == ([str(inside / "out.md")], [])

@@ -1,4 +1,7 @@
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,13 +11,13 @@ from api import intake
 from api.intake import Outcome, ingest
 from graph.errors import ClaimgraphError
 from graph.export import export_jsonl
-from graph.model import Document
+from graph.model import Document, Rights, Source
 from graph.sqlite import SqliteStore
 from graph.store import PutResult
 from ingest.document import Job, key_of
 from ingest.document import read as really
 from ingest.files import find, jobs
-from ingest.metadata import Metadata
+from ingest.metadata import Metadata, from_flags
 from tests.factories import document, source
 
 NOTHING = Metadata()
@@ -203,3 +206,46 @@ def test_there_is_always_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     for processors, workers in ((None, 1), (2, 2), (64, 4)):
         monkeypatch.setattr(os, "cpu_count", lambda processors=processors: processors)
         assert intake.default_workers() == workers
+
+
+def test_what_an_option_said_stays_known_until_something_else_is_said(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "graph.db")
+    path = tmp_path / "talk.txt"
+    path.write_text("Oracle has 150 megawatts.\n")
+
+    def read(**said: str) -> Source:
+        flags = from_flags(said.get("title"), None, said.get("date"), [], said.get("rights"))
+        list(intake.ingest(store, jobs([str(path)], flags, None), workers=1))
+        return store.sources_by_key(["talk"])["talk"]
+
+    assert read(title="A talk", rights="private").rights is Rights.PRIVATE
+    path.write_text("Oracle has 160 megawatts.\n")
+    again = read(date="2025")
+    assert (again.title, again.date, again.rights) == ("A talk", "2025", Rights.PRIVATE)
+    assert read(rights="full").rights is Rights.FULL
+
+
+def test_a_worker_ends_with_the_process_that_it_works_for(tmp_path: Path) -> None:
+    code = (
+        "import os, sys, time; from api.intake import _pool\n"
+        "pool = _pool(1); print(pool.submit(os.getpid).result(), flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    worker = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and _alive(worker):
+        time.sleep(0.1)
+    assert not _alive(worker)
+
+
+def _alive(pid: int) -> bool:
+    """Running: neither gone nor waiting to be buried by whoever inherited it."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

@@ -133,8 +133,16 @@ def test_node_finds_everything_by_its_id(store: SqliteStore, id: str, kind: str)
 
 
 @pytest.mark.parametrize("id", ["org/nope", "source/nope", "0" * 16, "0" * 16 + ".0", f"{CHIPS.id}.7"])
-def test_node_is_null_for_what_is_not_there(store: SqliteStore, id: str) -> None:
-    assert ask(store, "query($id: ID!) { node(id: $id) { id } }", id=id) == {"node": None}
+def test_an_id_that_nothing_has_is_an_error(store: SqliteStore, id: str) -> None:
+    code, message = refused(store, "query($id: ID!) { node(id: $id) { id } }", id=id)
+    assert code == "NOT_FOUND"
+    assert id in message
+
+
+def test_a_predicate_that_there_is_not_is_told_which_there_are(store: SqliteStore) -> None:
+    code, message = refused(store, '{ claims(predicate: ["chips"]) { totalCount } }')
+    assert code == "BAD_USER_INPUT"
+    assert "chip_count" in message
 
 
 @pytest.mark.parametrize("id", ["", "nvidia", "Org/nvidia", "source/", "12345", "../etc", f"{CHIPS.id}.x"])
@@ -212,7 +220,7 @@ def test_a_source_is_meant_by_its_id_or_its_key(store: SqliteStore) -> None:
     for source in ("source/talk", "talk"):
         query = "query($s: ID!) { claims(source: $s) { totalCount } source(id: $s) { id } }"
         assert ask(store, query, s=source) == {"claims": {"totalCount": 4}, "source": {"id": "source/talk"}}
-    assert ask(store, '{ source(id: "nope") { id } }') == {"source": None}
+    assert refused(store, '{ source(id: "nope") { id } }')[0] == "NOT_FOUND"
 
 
 @pytest.mark.parametrize(

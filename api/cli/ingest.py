@@ -41,10 +41,15 @@ def ingest(
         raise typer.Exit(1)  # said above; an empty store would hide that nothing was read
     with opened(where, create=True) as store, _progress(quiet) as progress:
         task = progress.add_task("reading", total=len(work))
-        for outcome in intake.ingest(store, work, min(workers, max(1, len(work)))):
-            progress.advance(task)
-            _tell(outcome, progress.console, quiet)
-            totals.update(_counted(outcome))
+        try:
+            for outcome in intake.ingest(store, work, min(workers, max(1, len(work)))):
+                progress.advance(task)
+                _tell(outcome, progress.console, quiet)
+                totals.update(_counted(outcome))
+        except KeyboardInterrupt:
+            done = totals["sources"] + totals[PutResult.UNCHANGED.value] + totals[PutResult.DUPLICATE.value]
+            problem(f"stopped: {done} of {len(work)} files are kept; run the same command again for the rest.")
+            raise typer.Exit(130) from None
     _summary(totals, time.perf_counter() - started, quiet)
     if totals["failed"]:
         raise typer.Exit(1)

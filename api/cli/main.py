@@ -1,17 +1,20 @@
 """The command `claimgraph`: its subcommands, and how errors leave it."""
 
+import errno
 import io
+import os
 import sys
+from importlib import metadata
+from typing import Annotated
 
 import typer
 
 from api.cli import evaluate, export, ingest, serve, show
-from api.cli.screen import problem
+from api.cli.screen import line, problem
 from graph.errors import ClaimgraphError
 
 app = typer.Typer(
     name="claimgraph",
-    help="What was said about AI compute, by whom and when: every number cited to its second in the video.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -30,13 +33,31 @@ for command in (
     app.command()(command)
 
 
+@app.callback()
+def about(
+    version: Annotated[bool, typer.Option("--version", help="Say which version this is.", is_eager=True)] = False,
+) -> None:
+    """What was said about AI compute, by whom and when: every number cited to its second in the video."""
+    if version:
+        line(f"claimgraph {metadata.version('claimgraph')}")
+        raise typer.Exit
+
+
 def main() -> None:
     """Run a command; an error of ours is one line on standard error and exit code 1, never a trace."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a screen that lacks a letter is no reason to fail
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except ClaimgraphError as error:
         problem(f"error: {error}")
+        sys.exit(1)
+    except OSError as error:
+        if error.errno != errno.EPIPE:  # otherwise the reader of our output has gone (`| head`): nobody is left to tell
+            problem(f"error: {error.strerror}: {error.filename or 'standard output'}.")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left in its buffer has nowhere to go
         sys.exit(1)

@@ -4,11 +4,12 @@ from typing import Annotated
 
 import typer
 
-from api.cli.screen import clock, line, table
+from api.cli.screen import clock, line, problem, table
 from api.cli.settings import DEFAULT_STORE, Where, opened
+from api.predicates import check_predicates
 from graph.address import citation_address
-from graph.errors import BadRequestError, UnknownIdError
-from graph.model import QUANTITY_PREDICATES, RELATION_PREDICATES, Claim, Entity, Thing
+from graph.errors import UnknownIdError
+from graph.model import Claim, Entity, Thing
 from graph.store import ClaimFilter, ClaimOrder, GraphStore
 from graph.units import display
 
@@ -50,10 +51,7 @@ def claims(
     where: Where = DEFAULT_STORE,
 ) -> None:
     """What is claimed about something: id, time, what is said, and the words."""
-    for name in predicate or []:
-        if name not in (*QUANTITY_PREDICATES, *RELATION_PREDICATES):
-            raise BadRequestError(f"no predicate {name!r}. There are: {' '.join(QUANTITY_PREDICATES)}; "
-                                  f"{' '.join(RELATION_PREDICATES)}.")  # fmt: skip
+    check_predicates(predicate or ())
     with opened(where) as store:
         _list(store, ClaimFilter(about=(_find(store, about).id,), predicates=tuple(predicate or ())), first)
 
@@ -99,7 +97,7 @@ def _list(store: GraphStore, where: ClaimFilter, first: int) -> None:
         quote = " ".join(citation.quote.split())
         line(f"{claim.id}  {claim.source} {at}  {_said(store, claim)}  “{quote}”")
     if page.more:
-        line(f"... and more: {store.count_claims(where):,} in all; ask for them with --first")
+        problem(f"... and more: {store.count_claims(where):,} in all; ask for them with --first")
 
 
 def _said(store: GraphStore, claim: Claim) -> str:

@@ -7,7 +7,7 @@ CLAIMGRAPH_DB ?= var/claimgraph.db
 PORT ?= 8000
 export CLAIMGRAPH_DB PORT
 
-.PHONY: up install test lint format schema soak clean
+.PHONY: up install test lint format schema soak bench neo4j clean
 
 up: install  ## read corpus/ into the store and serve it until Ctrl-C
 	@$(BIN)/claimgraph ingest --quiet corpus || echo "some files were not read: see above"
@@ -43,3 +43,9 @@ soak: install  ## the long random runs, at their full count
 
 clean:
 	rm -rf .venv build *.egg-info api/static/graphiql web/node_modules
+
+bench: install  ## every query of the store timed at 100,000 claims, beside plain tables
+	$(BIN)/python -m bench.store --claims 100000 --out var/bench.md
+
+neo4j: install  ## a Neo4j server to look at, out of Maven's jars; its password is NEO4J_PASSWORD
+	@tests/neo4j/server start

@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from api.busy import Busiest
 from api.found import found_passages
 from api.headers import GRAPHIQL_POLICY
 from api.loaders import SourcedClaim, sourced
@@ -50,7 +49,6 @@ class Reader:
 
     def __init__(self, store: GraphStore) -> None:
         self.store = store
-        self.busiest = Busiest(store)
         self.templates = Environment(
             loader=FileSystemLoader(HERE / "pages"),
             autoescape=True,
@@ -76,7 +74,7 @@ class Reader:
         return self.page(
             "home.html",
             counts=self.store.counts(),
-            busiest=self.busiest() if after is None else [],
+            busiest=self.store.busiest() if after is None else [],
             sources=sources.nodes,
             more=_more("/", sources.edges[-1].cursor) if sources.more else None,
         )
@@ -88,6 +86,10 @@ class Reader:
         found = self.store.search(text, ROWS, request.query_params.get("after"))
         hits = found.nodes
         entities = self.store.entities_by_id([hit.id for hit in hits if hit.kind is HitKind.ENTITY])
+        total = self.store.count_search(text)
+        if "after" not in request.query_params and (named := self.store.find_entity(text)):
+            total += named.id not in entities and not found.more  # "gpt4" is in no text, and names GPT-4
+            entities = {named.id: named} | entities
         claims = self.store.claims_by_id([hit.id for hit in hits if hit.kind is HitKind.CLAIM])
         places = [hit for hit in hits if hit.kind is HitKind.PASSAGE]
         passages = [found for found in found_passages(self.store, places, text) if found and found.text]
@@ -97,7 +99,7 @@ class Reader:
             entities=list(entities.values()),
             claims=claim_views(self.store, sourced(self.store, list(claims.values()))),
             passages=passages,
-            total=self.store.count_search(text),
+            total=total,
             more=_more("/search", found.edges[-1].cursor, q=text) if found.more else None,
         )
 

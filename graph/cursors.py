@@ -2,10 +2,15 @@
 
 import base64
 import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from graph.errors import BadCursorError
+from graph.store import Edge, Page
 
 Key = str | int | float
+Row = Sequence[Any]
+T = TypeVar("T")
 
 
 def encode(name: str, *keys: Key) -> str:
@@ -27,6 +32,12 @@ def decode(cursor: str, name: str, *types: type[Key]) -> tuple[Key, ...]:
     if not all(_fits(key, kind) for key, kind in zip(keys, types, strict=True)):
         raise BadCursorError(cursor)
     return keys
+
+
+def page(rows: Sequence[Row], first: int, name: str, keys: int, node: Callable[[Row], T]) -> Page[T]:
+    """The first rows of one more than were asked for; each row begins with its `keys` sort keys."""
+    edges = [Edge(node(row), encode(name, *row[:keys])) for row in rows[:first]]
+    return Page(edges, len(rows) > first)
 
 
 def _fits(key: object, kind: type[Key]) -> bool:

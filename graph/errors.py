@@ -14,10 +14,15 @@ class StoreVersionError(ClaimgraphError):
 
     code = "STORE_VERSION"
 
-    def __init__(self, where: str, found: int, wanted: int) -> None:
+    def __init__(
+        self,
+        where: str,
+        found: int,
+        wanted: int,
+        remedy: str = "Move the file away (or set CLAIMGRAPH_DB to a new one) and ingest again.",
+    ) -> None:
         super().__init__(
-            f"{where}: this store has schema version {found}, this claimgraph writes version {wanted}. "
-            f"Move the file away (or set CLAIMGRAPH_DB to a new one) and ingest again."
+            f"{where}: this store has schema version {found}, this claimgraph writes version {wanted}. {remedy}"
         )
 
 
@@ -28,6 +33,45 @@ class NotAStoreError(ClaimgraphError):
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__(f"{where}: not a claimgraph store ({why}). Set CLAIMGRAPH_DB to another path.")
+
+
+class ServerDownError(ClaimgraphError):
+    """Nothing answers where the store's server should be."""
+
+    code = "SERVER_DOWN"
+
+    def __init__(self, where: str, why: object) -> None:
+        super().__init__(f"{where}: no Neo4j server answers ({why}). Start it, or check the host and the port.")
+
+
+class ServerLoginError(ClaimgraphError):
+    """The store's server does not let us in."""
+
+    code = "SERVER_LOGIN"
+
+    def __init__(self, where: str, user: str, why: object) -> None:
+        super().__init__(
+            f"{where}: Neo4j does not let the user {user!r} in ({why}). "
+            f"Check the user, and the password in NEO4J_PASSWORD."
+        )
+
+
+class ServerVersionError(ClaimgraphError):
+    """The store's server is too old."""
+
+    code = "SERVER_VERSION"
+
+    def __init__(self, where: str, found: str, wanted: str) -> None:
+        super().__init__(f"{where}: the server is {found}, Neo4j {wanted} or newer is needed. Upgrade the server.")
+
+
+class ServerError(ClaimgraphError):
+    """The store's server could not do what it was asked."""
+
+    code = "SERVER_ERROR"
+
+    def __init__(self, where: str, why: object) -> None:
+        super().__init__(f"{where}: Neo4j failed, and nothing was written ({why}). Look into the server's log.")
 
 
 class UncitedClaimError(ClaimgraphError):
@@ -50,6 +94,30 @@ class KeyTakenError(ClaimgraphError):
         super().__init__(
             f"{refused}: the key {key!r} is taken by {kept}, which is another recording. "
             f"Give this one a key of its own: claimgraph ingest --key NAME {shlex.quote(refused)}"
+        )
+
+
+class CannotWriteError(ClaimgraphError):
+    """The store's file cannot be written to: the disk is full, or another process writes for too long."""
+
+    code = "CANNOT_WRITE"
+
+    def __init__(self, where: str, why: object) -> None:
+        super().__init__(
+            f"{where}: nothing was written ({why}). Make room on the disk, or end what else writes to it, "
+            f"and do it again."
+        )
+
+
+class CopyDiffersError(ClaimgraphError):
+    """After a copy the two stores do not hold the same number of something."""
+
+    code = "COPY_DIFFERS"
+
+    def __init__(self, what: str, there: int, here: int) -> None:
+        super().__init__(
+            f"the copy holds {here:,} {what}, what was copied has {there:,}. "
+            f"Was one of the stores written to meanwhile? Run the copy again: what is there already is skipped."
         )
 
 

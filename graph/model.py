@@ -219,7 +219,7 @@ class WorldTime(Value, frozen=True):
 class Citation(Value, frozen=True):
     """The proof. Media seconds of the segment that holds the words (no interpolation) and the words themselves.
 
-    `quote` stands verbatim in the source between `prefix` and `suffix`; `segment` to `last` are the segments it covers.
+    `quote` stands verbatim in the text of segments `segment` to `last`, between `prefix` and `suffix`.
     """
 
     source: str

@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from graph import sqlite_claims, sqlite_search, sqlite_write
-from graph.cursors import decode
-from graph.errors import BadRequestError, ClaimgraphError, KeyTakenError
+from graph import search, sqlite_claims, sqlite_write
+from graph.checks import check, one_id_twice, verdict
+from graph.cursors import decode, page
+from graph.errors import BadRequestError, CannotWriteError, ClaimgraphError
 from graph.model import Claim, Document, Entity, EntityType, Mention, Segment, Source, from_json
-from graph.sqlite_query import Query, page
+from graph.sqlite_query import Query
 from graph.sqlite_schema import connect, prepare
-from graph.store import EVERYTHING, CitedClaim, ClaimFilter, ClaimOrder, Counts, Hit, Neighbour, Page, PutResult
+from graph.sqlite_search import Words, match
+from graph.store import EVERYTHING, Busy, CitedClaim, ClaimFilter, ClaimOrder, Counts, Hit, Neighbour, Page, PutResult
 from graph.text import fold
 
 
@@ -69,13 +71,15 @@ class SqliteStore:
         """The writer's connection in a transaction that is kept unless something is raised."""
         with self._writing_lock:
             self._check_open()
-            self._writer.execute("BEGIN IMMEDIATE")
             try:
+                self._writer.execute("BEGIN IMMEDIATE")
                 yield self._writer
                 self._writer.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise CannotWriteError(str(self.path), error) from error
                 raise
 
     def _check_open(self) -> None:
@@ -85,24 +89,18 @@ class SqliteStore:
     # Writing
 
     def put(self, document: Document) -> PutResult:
-        sqlite_write.check(document)
+        check(document)
         source = document.source
         with self._writing() as db:
             kept = _one_source(db, "key = ?", source.key)
-            if kept and kept.fingerprint == source.fingerprint:
-                return PutResult.UNCHANGED
-            if db.execute("SELECT 1 FROM source WHERE sha256 = ? AND key <> ?", (source.sha256, source.key)).fetchone():
-                return PutResult.DUPLICATE
-            if kept and not _same_recording(kept, source):
-                raise KeyTakenError(source.key, kept.path or kept.title or kept.key, source.path or source.key)
-            try:
-                sqlite_write.replace(db, document)
-            except sqlite3.IntegrityError as error:
-                raise BadRequestError(
-                    f"source {source.key!r} was not kept: two of its parts, or of it and another source, have one id "
-                    f"({error})."
-                ) from error
-            return PutResult.REPLACED if kept else PutResult.NEW
+            twin = _one_source(db, "sha256 = ? AND key <> ?", source.sha256, source.key)
+            result = verdict(source, kept, twin is not None)
+            if result in (PutResult.NEW, PutResult.REPLACED):
+                try:
+                    sqlite_write.replace(db, document)
+                except sqlite3.IntegrityError as error:
+                    raise one_id_twice(source, error) from error
+            return result
 
     def delete_source(self, key: str) -> bool:
         with self._writing() as db:
@@ -158,7 +156,7 @@ class SqliteStore:
         query.where("n.folded = ?", folded)
         if type is not None:
             query.where("e.type = ?", type)
-        claims = "(SELECT coalesce(sum(p.claims), 0) FROM predicate AS p WHERE p.entity = e.id)"
+        claims = "coalesce((SELECT claims FROM busy WHERE entity = e.id), 0)"
         with self._reading() as db:
             rows = query.rows(db, f"ORDER BY e.id <> ?, n.rank, {claims} DESC, e.id LIMIT 1", name.strip())
         return from_json(rows[0][0], Entity) if rows else None
@@ -236,11 +234,19 @@ class SqliteStore:
             rows = query.rows(db, "ORDER BY n.claims DESC, n.other LIMIT ?", first)
         return [Neighbour(other, claims, tuple(sorted(json.loads(names)))) for other, claims, names in rows]
 
+    def busiest(self, first: int = 12) -> list[Busy]:
+        # CROSS JOIN: the walk is along the counters, largest first.
+        query = Query("SELECT e.body, b.claims FROM busy AS b CROSS JOIN entity AS e ON e.id = b.entity")
+        query.where("e.type <> 'scenario'")
+        with self._reading() as db:
+            rows = query.rows(db, "ORDER BY b.claims DESC, b.entity LIMIT ?", first)
+        return [Busy(from_json(body, Entity), claims) for body, claims in rows]
+
     # Search and counts
 
     def search(self, text: str, first: int = 20, after: str | None = None) -> Page[Hit]:
         with self._reading() as db:
-            return sqlite_search.find(db, text, first, after)
+            return search.find(Words(db), text, first, after)
 
     def counts(self) -> Counts:
         with self._reading() as db:
@@ -261,7 +267,7 @@ class SqliteStore:
 
     def count_search(self, text: str) -> int:
         with self._reading() as db:
-            return sqlite_search.count(db, text)
+            return search.count(Words(db), text)
 
     # Everything. Each iterator reads the state in which it began, however long it takes.
 
@@ -290,15 +296,9 @@ _AMONG_KEYS = "key IN (SELECT value FROM json_each(?))"
 _AMONG_IDS = "id IN (SELECT value FROM json_each(?))"
 
 
-def _one_source(db: sqlite3.Connection, condition: str, value: str) -> Source | None:
-    rows = Query("SELECT body FROM source").where(condition, value).rows(db, "ORDER BY key LIMIT 1")
+def _one_source(db: sqlite3.Connection, condition: str, *values: str) -> Source | None:
+    rows = Query("SELECT body FROM source").where(condition, *values).rows(db, "ORDER BY key LIMIT 1")
     return from_json(rows[0][0], Source) if rows else None
-
-
-def _same_recording(kept: Source, other: Source) -> bool:
-    """The same file, the same content, or the same video; two that tell none of these are two."""
-    same_path = bool(kept.path) and kept.path == other.path
-    return same_path or kept.sha256 == other.sha256 or (kept.video_id is not None and kept.video_id == other.video_id)
 
 
 def _entities(query: Query, type: EntityType | None, search: str | None, scenarios: bool) -> Query:
@@ -307,7 +307,7 @@ def _entities(query: Query, type: EntityType | None, search: str | None, scenari
         query.where("type = ?", type)
     elif not scenarios:
         query.where("type <> 'scenario'")
-    words = sqlite_search.match(search) if search else None
+    words = match(search) if search else None
     if words is not None:
         query.where(
             "id IN (SELECT n.entity FROM name_words CROSS JOIN name AS n ON n.n = name_words.rowid "

@@ -1,13 +1,8 @@
-"""What the SQLite store's questions share: a SELECT put together from fixed texts, and rows that become a page."""
+"""What the SQLite store's questions share: a SELECT put together from fixed texts."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-from graph.cursors import Key, encode
-from graph.store import Edge, Page
-
-T = TypeVar("T")
 Row = tuple[Any, ...]
 Parameter = str | int | float | None
 
@@ -32,13 +27,3 @@ class Query:
 
     def number(self, db: sqlite3.Connection) -> int:
         return int(self.rows(db)[0][0])
-
-
-def page(rows: Sequence[Row], first: int, name: str, keys: int, node: Callable[[Row], T]) -> Page[T]:
-    """The first rows of one more than were asked for; each row begins with its `keys` sort keys."""
-    edges = [Edge(node(row), encode(name, *_keys(row, keys))) for row in rows[:first]]
-    return Page(edges, len(rows) > first)
-
-
-def _keys(row: Row, count: int) -> tuple[Key, ...]:
-    return row[:count]

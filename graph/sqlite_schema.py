@@ -12,7 +12,7 @@ from pathlib import Path
 
 from graph.errors import ClaimgraphError, NotAStoreError, StoreVersionError
 
-VERSION = 1
+VERSION = 2
 APPLICATION_ID = 0x436C6D47  # "ClmG", in the file's header
 
 _MAGIC = b"SQLite format 3\0"
@@ -25,14 +25,16 @@ _SETTINGS = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -32768",
     # The default of 1,000 pages pays a checkpoint at nearly every second document.
-    "PRAGMA wal_autocheckpoint = 8000",
+    "PRAGMA wal_autocheckpoint = 16000",
     "PRAGMA journal_size_limit = 67108864",
 )
 
 TABLES = """
 CREATE TABLE total (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 INSERT INTO total
-VALUES ('writes', 0), ('sources', 0), ('segments', 0), ('entities', 0), ('mentions', 0), ('claims', 0);
+VALUES
+    ('writes', 0), ('longest_said', 0), ('sources', 0), ('segments', 0), ('entities', 0), ('mentions', 0),
+    ('claims', 0);
 
 CREATE TABLE source (
     key TEXT PRIMARY KEY, sha256 TEXT NOT NULL, fingerprint TEXT NOT NULL, path TEXT NOT NULL, video_id TEXT,
@@ -80,26 +82,27 @@ CREATE TABLE claim (
     kind TEXT NOT NULL, predicate TEXT NOT NULL, subject TEXT, unit TEXT, low REAL, high REAL, modality TEXT NOT NULL,
     speaker TEXT, voice TEXT, world_until TEXT, said_until TEXT,
     by_world TEXT NOT NULL, by_said TEXT NOT NULL, by_confidence REAL NOT NULL, by_value REAL NOT NULL,
-    body TEXT NOT NULL
+    span INTEGER NOT NULL, body TEXT NOT NULL
 );
 -- Some hold more columns than they sort by, so that a filter is tried before the row is fetched.
-CREATE INDEX claim_world ON claim (by_world, id, world_until);
-CREATE INDEX claim_said ON claim (by_said, id);
-CREATE INDEX claim_source ON claim (source, position, id);
-CREATE INDEX claim_confidence ON claim (by_confidence, id);
-CREATE INDEX claim_value ON claim (by_value, id);
+CREATE INDEX claim_world ON claim (span, by_world, id, world_until);
+CREATE INDEX claim_said ON claim (by_said, id, by_world, said_until);
+CREATE INDEX claim_source ON claim (source, position, id, by_world);
+CREATE INDEX claim_confidence ON claim (by_confidence, id, by_world);
+CREATE INDEX claim_value ON claim (by_value, id, by_world);
 CREATE INDEX claim_predicate_world ON claim (predicate, by_world, id, unit, low, high, world_until);
 CREATE INDEX claim_predicate_value ON claim (predicate, by_value, id, unit, low, high);
 CREATE INDEX claim_unit_value ON claim (unit, by_value, id, low, high) WHERE unit IS NOT NULL;
-CREATE INDEX claim_speaker ON claim (speaker) WHERE speaker IS NOT NULL;
-CREATE INDEX claim_voice ON claim (voice) WHERE voice IS NOT NULL;
+CREATE INDEX claim_speaker ON claim (speaker, by_world, id) WHERE speaker IS NOT NULL;
+CREATE INDEX claim_voice ON claim (voice, by_world, id) WHERE voice IS NOT NULL;
 CREATE VIRTUAL TABLE claim_words USING fts5 (words, content='', detail=none, tokenize="ascii tokenchars '.,-'");
 
 -- An entity's claims in the order of world time, clustered: a page of a hub is one range of this table.
 CREATE TABLE about (
-    entity TEXT NOT NULL, by_world TEXT NOT NULL, claim TEXT NOT NULL, n INTEGER NOT NULL,
-    PRIMARY KEY (entity, by_world, claim)
+    entity TEXT NOT NULL, by_world TEXT NOT NULL, claim TEXT NOT NULL, n INTEGER NOT NULL, predicate TEXT NOT NULL,
+    world_until TEXT, PRIMARY KEY (entity, by_world, claim)
 ) WITHOUT ROWID;
+CREATE INDEX about_predicate ON about (entity, predicate, by_world, claim, n, world_until);
 
 CREATE TABLE citation (
     source TEXT NOT NULL, starts REAL NOT NULL, ends REAL NOT NULL, claim TEXT NOT NULL, number INTEGER NOT NULL,
@@ -107,6 +110,8 @@ CREATE TABLE citation (
 ) WITHOUT ROWID;
 
 -- Counters, kept in the transaction that changes the claims.
+CREATE TABLE busy (entity TEXT PRIMARY KEY, claims INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX busy_claims ON busy (claims DESC, entity);
 CREATE TABLE predicate (
     entity TEXT NOT NULL, predicate TEXT NOT NULL, claims INTEGER NOT NULL, PRIMARY KEY (entity, predicate)
 ) WITHOUT ROWID;

@@ -4,33 +4,14 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from math import inf
 
-from graph.errors import BadRequestError, UncitedClaimError
+from graph.columns import by_world, claim_columns, named, names, seconds, until, words, world_until
 from graph.model import Claim, Document, Entity, Segment, Source, from_json, to_json
 from graph.passages import passages
-from graph.text import fold, tokens
-from graph.times import UNDATED, bounds, sort_key
+from graph.sqlite_spans import days, span
+from graph.times import sort_key
 
 Row = tuple[str | int | float | None, ...]
-
-
-def check(document: Document) -> None:
-    """Refuse what cannot be traced to the source that it came in."""
-    key = document.source.key
-    for claim in document.claims:
-        if claim.source != key:
-            raise UncitedClaimError(key, claim.id, f"says that it is of source {claim.source!r}")
-        if not claim.citations:
-            raise UncitedClaimError(key, claim.id)
-        for citation in claim.citations:
-            if citation.source != key:
-                raise UncitedClaimError(key, claim.id, f"cites source {citation.source!r}")
-            if not citation.quote.strip():
-                raise UncitedClaimError(key, claim.id, "has a citation without words")
-    for mention in document.mentions:
-        if mention.source != key:
-            raise BadRequestError(f"mention {mention.id} is of source {mention.source!r}, its document of {key!r}.")
 
 
 def replace(db: sqlite3.Connection, document: Document) -> None:
@@ -47,7 +28,7 @@ def replace(db: sqlite3.Connection, document: Document) -> None:
     _keep_text(db, document, counters)
     for entity in document.entities:
         _keep_entity(db, entity, counters)
-    after = _named(document)
+    after = named(document)
     db.executemany("INSERT INTO named VALUES (?, ?)", [(entity, source.key) for entity in sorted(after)])
     _forget_entities(db, before - after, counters)
     _keep_claims(db, document.claims)
@@ -86,7 +67,15 @@ class _Counters:
         neighbour: Counter[tuple[str, str]] = Counter()
         for (entity, other, _), claims in self.shared.items():
             neighbour[entity, other] += claims
+        busy: Counter[tuple[str]] = Counter()
+        for (entity, _), claims in self.predicate.items():
+            busy[entity,] += claims
         for change, add, drop in (
+            (
+                busy.items(),
+                "INSERT INTO busy VALUES (?, ?) ON CONFLICT DO UPDATE SET claims = claims + excluded.claims",
+                "DELETE FROM busy WHERE entity = ? AND claims <= 0",
+            ),
             (
                 self.predicate.items(),
                 "INSERT INTO predicate VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET claims = claims + excluded.claims",
@@ -114,20 +103,6 @@ def _body(value: Source | Segment | Entity | Claim) -> str:
     return to_json(value).decode()
 
 
-def _words(text: str) -> str:
-    return " ".join(dict.fromkeys(tokens(text)))
-
-
-def _named(document: Document) -> set[str]:
-    """Every entity that the document lists, mentions or makes claims of."""
-    found = {entity.id for entity in document.entities}
-    found.update(mention.entity for mention in document.mentions if mention.entity)
-    for claim in document.claims:
-        found.update(claim.about())
-        found.update(i for i in (claim.place, claim.speaker and claim.speaker.entity) if i)
-    return found
-
-
 def _next(db: sqlite3.Connection, table: str) -> int:
     sql = {
         "passage": "SELECT coalesce(max(n), 0) + 1 FROM passage",
@@ -143,7 +118,7 @@ def _keep_text(db: sqlite3.Connection, document: Document, counters: _Counters) 
     db.executemany("INSERT INTO segment VALUES (?, ?, ?)", [(key, s.index, _body(s)) for s in document.segments])
     found = list(enumerate(passages(sorted(document.segments, key=lambda s: s.index)), _next(db, "passage")))
     db.executemany("INSERT INTO passage VALUES (?, ?, ?)", [(n, key, p.segment) for n, p in found])
-    db.executemany("INSERT INTO passage_words (rowid, words) VALUES (?, ?)", [(n, _words(p.text)) for n, p in found])
+    db.executemany("INSERT INTO passage_words (rowid, words) VALUES (?, ?)", [(n, words(p.text)) for n, p in found])
     db.executemany(
         "INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?)",
         [(key, m.segment, m.begin, m.id, m.entity, to_json(m).decode()) for m in document.mentions],
@@ -164,21 +139,20 @@ def _keep_entity(db: sqlite3.Connection, entity: Entity, counters: _Counters) ->
         (entity.id, entity.type, entity.name.casefold(), body),
     )
     _forget_names(db, entity.id)
-    ranked = dict.fromkeys(entity.heard, 3) | dict.fromkeys(entity.aliases, 2) | {entity.name: 1}
-    names = list(enumerate([(entity.id, 0), *ranked.items()], _next(db, "name")))
+    found = list(enumerate(names(entity), _next(db, "name")))
     db.executemany(
-        "INSERT INTO name VALUES (?, ?, ?, ?, ?)", [(n, entity.id, rank, fold(name), name) for n, (name, rank) in names]
+        "INSERT INTO name VALUES (?, ?, ?, ?, ?)", [(n, entity.id, one.rank, one.folded, one.name) for n, one in found]
     )
     db.executemany(
-        "INSERT INTO name_words (rowid, words) VALUES (?, ?)", [(n, _words(name)) for n, (name, rank) in names if rank]
+        "INSERT INTO name_words (rowid, words) VALUES (?, ?)", [(n, words(one.name)) for n, one in found if one.rank]
     )
 
 
 def _forget_names(db: sqlite3.Connection, entity: str) -> None:
-    names = db.execute("SELECT n, name FROM name WHERE entity = ? AND rank > 0", (entity,)).fetchall()
+    found = db.execute("SELECT n, name FROM name WHERE entity = ? AND rank > 0", (entity,)).fetchall()
     db.executemany(
         "INSERT INTO name_words (name_words, rowid, words) VALUES ('delete', ?, ?)",
-        [(n, _words(name)) for n, name in names],
+        [(n, words(name)) for n, name in found],
     )
     db.execute("DELETE FROM name WHERE entity = ?", (entity,))
 
@@ -203,11 +177,11 @@ def _forget(db: sqlite3.Connection, key: str, counters: _Counters) -> set[str]:
     counters.count((claim for _, claim in claims), -1)
     db.executemany(
         "INSERT INTO claim_words (claim_words, rowid, words) VALUES ('delete', ?, ?)",
-        [(n, _words(claim.text)) for n, claim in claims],
+        [(n, words(claim.text)) for n, claim in claims],
     )
     db.executemany(
         "DELETE FROM about WHERE entity = ? AND by_world = ? AND claim = ?",
-        [(entity, _by_world(claim), claim.id) for _, claim in claims for entity in claim.about()],
+        [(entity, by_world(claim), claim.id) for _, claim in claims for entity in claim.about()],
     )
     segments = [
         from_json(body, Segment)
@@ -216,81 +190,48 @@ def _forget(db: sqlite3.Connection, key: str, counters: _Counters) -> set[str]:
     numbers = db.execute("SELECT n FROM passage WHERE source = ? ORDER BY segment", (key,)).fetchall()
     db.executemany(
         "INSERT INTO passage_words (passage_words, rowid, words) VALUES ('delete', ?, ?)",
-        [(n, _words(passage.text)) for (n,), passage in zip(numbers, passages(segments), strict=True)],
+        [(n, words(passage.text)) for (n,), passage in zip(numbers, passages(segments), strict=True)],
     )
-    named = {entity for (entity,) in db.execute("SELECT entity FROM named WHERE source = ?", (key,))}
+    before = {entity for (entity,) in db.execute("SELECT entity FROM named WHERE source = ?", (key,))}
     db.execute("DELETE FROM named WHERE source = ?", (key,))
     db.execute("DELETE FROM citation WHERE source = ?", (key,))
     db.execute("DELETE FROM claim WHERE source = ?", (key,))
     db.execute("DELETE FROM passage WHERE source = ?", (key,))
     counters.total["mentions"] -= db.execute("DELETE FROM mention WHERE source = ?", (key,)).rowcount
     counters.total["segments"] -= db.execute("DELETE FROM segment WHERE source = ?", (key,)).rowcount
-    return named
+    return before
 
 
 def _keep_claims(db: sqlite3.Connection, claims: Iterable[Claim]) -> None:
     numbered = list(enumerate(claims, _next(db, "claim")))
     db.executemany(
-        "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [_claim_row(n, claim) for n, claim in numbered],
     )
+    longest = max((days(sort_key(c.said_at), until(c.said_at)) for _, c in numbered), default=0)
+    db.execute("UPDATE total SET value = max(value, ?) WHERE name = 'longest_said'", (longest,))
     db.executemany(
-        "INSERT INTO claim_words (rowid, words) VALUES (?, ?)", [(n, _words(claim.text)) for n, claim in numbered]
+        "INSERT INTO claim_words (rowid, words) VALUES (?, ?)", [(n, words(claim.text)) for n, claim in numbered]
     )
     db.executemany(
-        "INSERT INTO about VALUES (?, ?, ?, ?)",
-        [(entity, _by_world(claim), claim.id, n) for n, claim in numbered for entity in claim.about()],
+        "INSERT INTO about VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (entity, by_world(claim), claim.id, n, claim.predicate, world_until(claim))
+            for n, claim in numbered
+            for entity in claim.about()
+        ],
     )
     db.executemany(
         "INSERT INTO citation VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (claim.source, c.start, c.start if c.end is None else c.end, claim.id, number, n)
+            (claim.source, *lasts, claim.id, number, n)
             for n, claim in numbered
-            for number, c in enumerate(claim.citations)
-            if c.start is not None
+            for number, lasts in enumerate(map(seconds, claim.citations))
+            if lasts is not None
         ],
     )
 
 
-def _by_world(claim: Claim) -> str:
-    return sort_key(claim.world_time.edtf if claim.world_time else None)
-
-
-def _until(edtf: str | None) -> str | None:
-    """The last day, the sign for undated where the end is open, none for what is undated."""
-    return (bounds(edtf)[1] or UNDATED) if edtf else None
-
-
 def _claim_row(n: int, claim: Claim) -> Row:
-    quantity, speaker = claim.quantity, claim.speaker
-    low = high = quantity.value if quantity else None
-    if quantity and quantity.value is None:
-        low, high = quantity.low, quantity.high
-    value = low if low is not None else high
-    try:
-        by_world, by_said = _by_world(claim), sort_key(claim.said_at)
-        world_until, said_until = _until(claim.world_time.edtf if claim.world_time else None), _until(claim.said_at)
-    except ValueError as error:
-        raise BadRequestError(f"claim {claim.id} of source {claim.source!r}: {error}.") from error
-    return (
-        n,
-        claim.id,
-        claim.source,
-        claim.position,
-        claim.kind,
-        claim.predicate,
-        claim.subject.entity if claim.subject else None,
-        quantity.unit if quantity else None,
-        low,
-        high,
-        claim.modality,
-        speaker.entity if speaker else None,
-        speaker.text.casefold() if speaker else None,
-        world_until,
-        said_until,
-        by_world,
-        by_said,
-        -claim.confidence,
-        inf if value is None else -value,
-        _body(claim),
-    )
+    row = claim_columns(claim)
+    return (n, *row, span(row.by_world, row.world_until), _body(claim))

@@ -85,6 +85,13 @@ class Neighbour(NamedTuple):
     predicates: tuple[str, ...]
 
 
+class Busy(NamedTuple):
+    """An entity and how many claims are about it."""
+
+    entity: Entity
+    claims: int
+
+
 class CitedClaim(NamedTuple):
     """A citation with the claim that it proves and its place among the claim's citations."""
 
@@ -213,6 +220,9 @@ class GraphStore(Protocol):
 
     def neighbours(self, entity: str, first: int = 20) -> list[Neighbour]:
         """Entities that share claims with this one, by count downwards, then id."""
+
+    def busiest(self, first: int = 12) -> list[Busy]:
+        """Entities with the most claims about them, most first, then by id; scenarios and entities without left out."""
 
     # Search and counts
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+from api.app import release
 from api.cli import main
 from api.cli.screen import clock, table, tame
 from graph.sqlite import SqliteStore
@@ -441,3 +442,64 @@ def test_what_a_command_wrote_the_store_holds(talk: Run, tmp_path: Path) -> None
         assert [source.key for source in store.all_sources()] == ["brief", "talk"]
     finally:
         store.close()
+
+
+def test_rdf_out_and_in_again_is_the_same_store(talk: Run) -> None:
+    out = talk("export", "--format", "nquads", "--check", "all.nq")
+    assert out.code == 0
+    assert out.out.splitlines()[-1] == "all.nq: keeps to the shapes"
+    done = talk("import", "all.nq", "--store", "other.db")
+    assert done.code == 0
+    assert "sources kept" in done.out
+    for store in ("store.db", "other.db"):
+        talk("export", "--format", "nquads", f"{store}.nq", "--store", store)
+        talk("export", f"{store}.jsonl", "--store", store)
+    assert Path("store.db.nq").read_bytes() == Path("other.db.nq").read_bytes()
+    for file in Path("store.db.jsonl").iterdir():
+        assert file.read_bytes() == (Path("other.db.jsonl") / file.name).read_bytes()
+
+
+def test_rdf_that_breaks_the_shapes_is_refused_and_nothing_is_kept(talk: Run) -> None:
+    talk("export", "--format", "nquads", "all.nq")
+    lines = Path("all.nq").read_text().splitlines(keepends=True)
+    Path("broken.nq").write_text("".join(line for line in lines if "exact" not in line))
+    refused = talk("import", "broken.nq", "--store", "other.db")
+    assert refused.code == 1
+    assert refused.err.startswith("error: ")
+    assert "0" in talk("status", "--store", "other.db").out.split("\n")[2]
+
+
+def test_check_is_for_rdf_and_says_so(talk: Run) -> None:
+    refused = talk("export", "--check", "folder")
+    assert (refused.code, refused.err) == (1, "error: --check is for RDF: give --format nquads or turtle.\n")
+
+
+def test_copy_fills_another_store_and_compares_the_counts(talk: Run) -> None:
+    first = talk("copy", "--from", "store.db", "--to", "copy.db")
+    assert first.code == 0
+    assert first.out.splitlines()[0].endswith("0 replaced, 0 there already")
+    again = talk("copy", "--from", "store.db", "--to", "copy.db")
+    assert "0 new, 0 replaced" in again.out
+    for store in ("store.db", "copy.db"):
+        talk("export", f"{store}.jsonl", "--store", store)
+    for file in Path("store.db.jsonl").iterdir():
+        assert file.read_bytes() == (Path("copy.db.jsonl") / file.name).read_bytes()
+
+
+def test_copy_from_nothing_says_so(cg: Run) -> None:
+    assert "there is no store here yet" in cg("copy", "--from", "none.db", "--to", "copy.db").err
+
+
+def test_the_version_is_told(cg: Run) -> None:
+    assert cg("--version").out == f"claimgraph {release()}\n"
+
+
+def test_a_full_disk_behind_the_output_is_one_line() -> None:
+    code = "from api.cli import main; main()"
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, "-c", code, "--help"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("error: No space left on device")
+    assert ran.stderr.count("\n") == 1

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.errors import InputError
 from ingest.document import Job
+from ingest.errors import InputError
 from ingest.files import find, jobs
 from ingest.metadata import Metadata
 

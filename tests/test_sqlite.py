@@ -1,11 +1,6 @@
 """What is SQLite's own; what every store promises is in tests/conformance."""
 
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
-import textwrap
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,9 +14,9 @@ from graph.errors import ClaimgraphError, NotAStoreError, StoreVersionError
 from graph.sqlite import SqliteStore
 from graph.sqlite_schema import VERSION
 from graph.store import ClaimFilter, ClaimOrder, GraphStore
+from tests.crashing import is_whole
 from tests.factories import H100, NVIDIA, document, large_document
 
-ROOT = Path(__file__).parents[1]
 WORDS = ("claim_words", "name_words", "passage_words")
 
 
@@ -40,20 +35,6 @@ def store(path: Path) -> Iterator[SqliteStore]:
 def _ask(path: Path, sql: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(path)) as db:
         return db.execute(sql).fetchall()
-
-
-def _is_whole(path: Path) -> bool:
-    with closing(sqlite3.connect(path)) as db:
-        for sql in (
-            "INSERT INTO claim_words (claim_words) VALUES ('integrity-check')",
-            "INSERT INTO name_words (name_words) VALUES ('integrity-check')",
-            "INSERT INTO passage_words (passage_words) VALUES ('integrity-check')",
-        ):
-            db.execute(sql)  # raises where an index of words is damaged
-        return (
-            db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-            and not db.execute("PRAGMA foreign_key_check").fetchall()
-        )
 
 
 # Opening
@@ -199,6 +180,11 @@ def test_a_page_about_an_entity_is_one_walk_of_its_range(store: SqliteStore) -> 
         (ClaimFilter(predicates=("chip_count",), unit="count", minimum=5), ClaimOrder.VALUE),
         (ClaimFilter(predicates=("chip_count",), unit="count", minimum=5, maximum=9), ClaimOrder.WORLD_TIME),
         (ClaimFilter(source="many"), ClaimOrder.SOURCE),
+        (ClaimFilter(speaker="A Guest"), ClaimOrder.WORLD_TIME),
+        (ClaimFilter(speaker="A Guest", about=(NVIDIA.id,)), ClaimOrder.WORLD_TIME),
+        (ClaimFilter(about=(NVIDIA.id,), predicates=("spend", "uses")), ClaimOrder.WORLD_TIME),
+        (ClaimFilter(world_from="2025", world_until="2026"), ClaimOrder.WORLD_TIME),
+        (ClaimFilter(said_from="2025"), ClaimOrder.SAID_AT),
     ],
 )
 def test_a_page_is_read_in_the_order_of_an_index(store: SqliteStore, where: ClaimFilter, order: ClaimOrder) -> None:
@@ -217,72 +203,24 @@ def test_an_update_leaves_no_row_behind(store: SqliteStore, path: Path) -> None:
     store.close()
     tables = [str(name) for (name,) in _ask(path, "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE TABLE%'")]
     plain = [name for name in tables if name != "total" and "_words" not in name]
-    assert len(plain) == 13
+    assert len(plain) == 14
     for table in plain:
         assert _ask(path, f"SELECT * FROM {table}") == [], table  # noqa: S608 - a name of our own tables
     for words in WORDS:
         found = f"SELECT rowid FROM {words} WHERE {words} MATCH 'nvidia OR memphis OR h100'"  # noqa: S608 - as above
         assert _ask(path, found) == []
-    totals = _ask(path, "SELECT value FROM total WHERE name <> 'writes'")
+    totals = _ask(path, "SELECT value FROM total WHERE name NOT IN ('writes', 'longest_said')")
     assert totals == [(0,)] * 5
-    assert _is_whole(path)
+    assert is_whole(path)
 
 
 def test_the_index_of_words_is_there_and_whole(store: SqliteStore, path: Path) -> None:
     store.put(document())
     assert _ask(path, "SELECT count(*) FROM claim_words WHERE claim_words MATCH '\"100,000\"'") == [(1,)]
-    assert _is_whole(path)
+    assert is_whole(path)
 
 
-# Other processes and crashes
-
-
-def _child(code: str, path: Path) -> subprocess.Popen[str]:
-    """Another process with our packages at hand; `path` is its first argument."""
-    return subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(code), str(path)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-
-
-def _line(child: subprocess.Popen[str]) -> str:
-    assert child.stdout
-    return child.stdout.readline().strip()
-
-
-def _tell(child: subprocess.Popen[str]) -> None:
-    assert child.stdin
-    child.stdin.write("on\n")
-    child.stdin.flush()
-
-
-def test_a_second_process_reads_while_one_writes(store: SqliteStore, path: Path) -> None:
-    store.put(document())
-    code = """
-        import sys
-        from graph.sqlite import SqliteStore
-        store = SqliteStore(sys.argv[1])
-        for _ in range(2):
-            print(store.counts().claims, flush=True)
-            sys.stdin.readline()
-        store.close()
-    """
-    with store._writing() as db, _child(code, path) as child:
-        db.execute("DELETE FROM citation")
-        assert _line(child) == "4"  # in the middle of our transaction
-        db.execute("ROLLBACK")
-        db.execute("BEGIN")
-        db.execute("UPDATE total SET value = 5 WHERE name = 'claims'")
-        db.execute("COMMIT")
-        db.execute("BEGIN")
-        _tell(child)
-        assert _line(child) == "5"
-        _tell(child)
-        assert child.wait(30) == 0
+# Other connections
 
 
 def test_two_openings_wait_for_one_another_to_write(path: Path) -> None:
@@ -301,76 +239,3 @@ def test_two_openings_wait_for_one_another_to_write(path: Path) -> None:
     assert stores[0].counts().sources == 10
     for store in stores:
         store.close()
-
-
-def test_two_processes_may_make_a_store_at_once(path: Path) -> None:
-    code = """
-        import sys
-        from graph.sqlite import SqliteStore
-        print("ready", flush=True)
-        sys.stdin.readline()
-        SqliteStore(sys.argv[1]).close()
-    """
-    with _child(code, path) as one, _child(code, path) as other:
-        assert (_line(one), _line(other)) == ("ready", "ready")
-        _tell(one)
-        _tell(other)
-        assert (one.wait(30), other.wait(30)) == (0, 0)
-
-
-WRITER = """
-    import sys
-    from graph.sqlite import SqliteStore
-    from tests.factories import large_document
-    store = SqliteStore(sys.argv[1])
-    print("ready", flush=True)
-    for number in range(10_000):
-        store.put(large_document(40, key="many", seed=number, path="many.md"))
-        store.put(large_document(40, key=f"more-{number}"))
-        print(number, flush=True)
-"""
-
-
-@pytest.mark.parametrize("acknowledged", [1, 3, 6])
-def test_a_killed_writer_leaves_whole_documents(path: Path, acknowledged: int) -> None:
-    with _child(WRITER, path) as child:
-        for _ in range(acknowledged + 1):
-            line = _line(child)
-        # Die in the middle of whatever comes next.
-        threading.Event().wait(0.002 * acknowledged)
-        child.send_signal(signal.SIGKILL)
-    assert int(line) == acknowledged - 1
-    store = SqliteStore(path)
-    counts = store.counts()
-    per_source = [store.count_claims(ClaimFilter(source=source.key)) for source in store.all_sources()]
-    assert len(per_source) > acknowledged  # none that was acknowledged is lost
-    assert per_source == [40] * counts.sources
-    assert counts.claims == counts.segments == 40 * counts.sources == len(list(store.all_claims()))
-    store.close()
-    assert _is_whole(path)
-
-
-def test_a_write_that_is_killed_halfway_leaves_the_old_document(path: Path) -> None:
-    store = SqliteStore(path)
-    store.put(document())
-    store.close()
-    code = """
-        import os, signal, sys
-        from graph import sqlite_write
-        from graph.sqlite import SqliteStore
-        from tests.factories import document
-
-        def die(*_):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-        sqlite_write._keep_claims = die  # the old rows are gone by then, the new ones half there
-        SqliteStore(sys.argv[1]).put(document(content="2"))
-    """
-    with _child(code, path) as child:
-        assert child.wait(30) == -signal.SIGKILL
-    store = SqliteStore(path)
-    assert store.sources_by_key(["talk"])["talk"] == document().source
-    assert tuple(store.all_claims()) == document().claims
-    assert store.count_search("colossus") == 3
-    store.close()
-    assert _is_whole(path)

@@ -4,12 +4,11 @@ import errno
 import io
 import os
 import sys
-from importlib import metadata
 from typing import Annotated
 
 import typer
 
-from api.cli import evaluate, export, ingest, serve, show
+from api.cli import copy, evaluate, export, ingest, serve, show
 from api.cli.screen import line, problem
 from graph.errors import ClaimgraphError
 
@@ -28,19 +27,28 @@ for command in (
     show.claims,
     show.cite,
     export.export,
+    copy.copy,
     evaluate.evaluate,
 ):
     app.command()(command)
+app.command("import")(export.import_)
+
+
+def _release(wanted: bool) -> None:
+    if wanted:
+        from api.app import release  # here, so that the commands start without the server
+
+        line(f"claimgraph {release()}")
+        raise typer.Exit
 
 
 @app.callback()
 def about(
-    version: Annotated[bool, typer.Option("--version", help="Say which version this is.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=_release, is_eager=True)
+    ] = False,
 ) -> None:
     """What was said about AI compute, by whom and when: every number cited to its second in the video."""
-    if version:
-        line(f"claimgraph {metadata.version('claimgraph')}")
-        raise typer.Exit
 
 
 def main() -> None:

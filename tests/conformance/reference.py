@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from graph.model import Claim, Document
-from graph.store import ClaimFilter, ClaimOrder, Neighbour
+from graph.model import Claim, Document, Entity, EntityType
+from graph.store import Busy, ClaimFilter, ClaimOrder, Neighbour
 from graph.times import bounds, sort_key
 
 FIRST, LAST = "0000", "9999"
@@ -85,6 +85,12 @@ def find(claims: Iterable[Claim], where: ClaimFilter, order: ClaimOrder) -> list
 def predicates(claims: Iterable[Claim], entity: str) -> dict[str, int]:
     found = Counter(claim.predicate for claim in claims if entity in claim.about())
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def busiest(claims: Iterable[Claim], entities: Iterable[Entity]) -> list[Busy]:
+    counted = Counter(entity for claim in claims for entity in claim.about())
+    found = [Busy(each, counted[each.id]) for each in entities if counted[each.id] and each.type != EntityType.SCENARIO]
+    return sorted(found, key=lambda busy: (-busy.claims, busy.entity.id))
 
 
 def neighbours(claims: Iterable[Claim], entity: str) -> list[Neighbour]:

@@ -6,11 +6,11 @@ import msgspec
 import pytest
 
 from graph.errors import BadCursorError, BadRequestError
-from graph.model import Citation, Claim, ClaimKind, Document, Modality, Segment
-from graph.store import EVERYTHING, ClaimFilter, ClaimOrder, GraphStore
+from graph.model import Citation, Claim, ClaimKind, Document, Modality, Segment, Thing
+from graph.store import EVERYTHING, Busy, ClaimFilter, ClaimOrder, GraphStore
 from tests.conformance import reference
 from tests.conformance.test_store import walk
-from tests.factories import COLOSSUS, H100, IDA, MEMPHIS, NVIDIA, claim_id, document, large_document
+from tests.factories import COLOSSUS, H100, IDA, IMAGINED, MEMPHIS, NVIDIA, claim_id, document, large_document, thing
 
 CHIPS, POWER, SHARE = claim_id("talk", 1), claim_id("talk", 2), claim_id("talk", 3)
 
@@ -226,6 +226,23 @@ def test_neighbours_by_shared_claims(many: GraphStore) -> None:
     assert many.neighbours(NVIDIA.id) == wanted
     assert many.neighbours(NVIDIA.id, first=2) == wanted[:2]
     assert many.neighbours("org/nobody") == []
+
+
+def test_the_busiest_entities_first(many: GraphStore) -> None:
+    wanted = reference.busiest(many.all_claims(), many.all_entities())
+    assert len(wanted) > 3
+    assert many.busiest() == wanted
+    assert many.busiest(2) == wanted[:2]
+    many.delete_source("old")
+    assert many.busiest() == reference.busiest(many.all_claims(), many.all_entities())
+
+
+def test_scenarios_and_entities_without_claims_are_not_busy(store: GraphStore) -> None:
+    talk = document()
+    imagined = Thing(text="it", entity=IMAGINED.id)
+    claim: Claim = msgspec.structs.replace(talk.claims[0], subject=imagined, object=thing(MEMPHIS))
+    store.put(msgspec.structs.replace(talk, claims=(claim,), entities=(*talk.entities, IMAGINED)))
+    assert store.busiest() == [Busy(MEMPHIS, 1)]
 
 
 def test_counters_go_down_with_a_source(many: GraphStore) -> None:

@@ -1,0 +1,158 @@
+"""What every store keeps beside a noun's body, to filter and sort by, and how a filter's times compare with it.
+
+Columns named `by_...` are sort keys and always sort upwards: what sorts largest first is kept negated.
+"""
+
+from math import inf
+from typing import NamedTuple
+
+from graph.errors import BadRequestError
+from graph.model import Citation, Claim, Document, Entity
+from graph.store import ClaimFilter
+from graph.text import fold, tokens
+from graph.times import OPEN, UNDATED, bounds, sort_key
+
+
+class ClaimColumns(NamedTuple):
+    """A claim's columns; `voice` is the speaker's name as it compares, the `..._until` are days or signs."""
+
+    id: str
+    source: str
+    position: int
+    kind: str
+    predicate: str
+    subject: str | None
+    unit: str | None
+    low: float | None
+    high: float | None
+    modality: str
+    speaker: str | None
+    voice: str | None
+    world_until: str | None
+    said_until: str | None
+    by_world: str
+    by_said: str
+    by_confidence: float
+    by_value: float
+
+
+class Name(NamedTuple):
+    """What an entity answers to: rank 0 its id, 1 its canonical name, 2 its aliases, 3 what it is misheard as."""
+
+    name: str
+    rank: int
+    folded: str
+
+
+class Times(NamedTuple):
+    """The times of a filter as they compare with columns; None where a filter leaves them open."""
+
+    world_from: str | None
+    world_until: str | None
+    said_from: str | None
+    said_until: str | None
+
+
+def claim_columns(claim: Claim) -> ClaimColumns:
+    """BadRequestError where one of its times is none."""
+    quantity, speaker = claim.quantity, claim.speaker
+    low = high = quantity.value if quantity else None
+    if quantity and quantity.value is None:
+        low, high = quantity.low, quantity.high
+    value = low if low is not None else high
+    try:
+        sorted_world, sorted_said = by_world(claim), sort_key(claim.said_at)
+        last_world, last_said = world_until(claim), until(claim.said_at)
+    except ValueError as error:
+        raise BadRequestError(f"claim {claim.id} of source {claim.source!r}: {error}.") from error
+    return ClaimColumns(
+        id=claim.id,
+        source=claim.source,
+        position=claim.position,
+        kind=claim.kind.value,
+        predicate=claim.predicate,
+        subject=claim.subject.entity if claim.subject else None,
+        unit=quantity.unit if quantity else None,
+        low=low,
+        high=high,
+        modality=claim.modality.value,
+        speaker=speaker.entity if speaker else None,
+        voice=speaker.text.casefold() if speaker else None,
+        world_until=last_world,
+        said_until=last_said,
+        by_world=sorted_world,
+        by_said=sorted_said,
+        by_confidence=0.0 - claim.confidence,  # never -0.0, which does not sort like 0.0 everywhere
+        by_value=inf if value is None else 0.0 - value,
+    )
+
+
+def by_world(claim: Claim) -> str:
+    return sort_key(claim.world_time.edtf if claim.world_time else None)
+
+
+def world_until(claim: Claim) -> str | None:
+    return until(claim.world_time.edtf if claim.world_time else None)
+
+
+def until(edtf: str | None) -> str | None:
+    """The last day, the sign for undated where the end is open, none for what is undated."""
+    return (bounds(edtf)[1] or UNDATED) if edtf else None
+
+
+def seconds(citation: Citation) -> tuple[float, float] | None:
+    """From when to when a citation lasts: one without an end for its start alone, one without times at no second."""
+    if citation.start is None:
+        return None
+    return citation.start, citation.start if citation.end is None else citation.end
+
+
+def words(text: str) -> str:
+    """What is fed to an index of words."""
+    return " ".join(dict.fromkeys(tokens(text)))
+
+
+def names(entity: Entity) -> list[Name]:
+    """The highest rank first, each name once."""
+    ranked = dict.fromkeys(entity.heard, 3) | dict.fromkeys(entity.aliases, 2) | {entity.name: 1}
+    found = [(entity.id, 0), *ranked.items()]
+    return [Name(name, rank, fold(name)) for name, rank in found]
+
+
+def named(document: Document) -> set[str]:
+    """Every entity that the document lists, mentions or makes claims of."""
+    found = {entity.id for entity in document.entities}
+    found.update(mention.entity for mention in document.mentions if mention.entity)
+    for claim in document.claims:
+        found.update(claim.about())
+        found.update(i for i in (claim.place, claim.speaker and claim.speaker.entity) if i)
+    return found
+
+
+def times(where: ClaimFilter) -> Times:
+    """A filter's times, checked: BadRequestError where one is none, or where a number has no unit."""
+    if (where.minimum is not None or where.maximum is not None) and where.unit is None:
+        raise BadRequestError("minimum and maximum need a unit: say what the numbers measure, such as unit W.")
+    return Times(
+        first_day("world_from", where.world_from),
+        last_day("world_until", where.world_until),
+        first_day("said_from", where.said_from),
+        last_day("said_until", where.said_until),
+    )
+
+
+def first_day(field: str, edtf: str | None) -> str | None:
+    """A filter's time as the `..._until` columns compare with it."""
+    return None if edtf is None else _bounds(field, edtf)[0] or OPEN
+
+
+def last_day(field: str, edtf: str | None) -> str | None:
+    """A filter's time as the `by_...` columns compare with it."""
+    return None if edtf is None else _bounds(field, edtf)[1] or UNDATED
+
+
+def _bounds(field: str, edtf: str) -> tuple[str | None, str | None]:
+    try:
+        return bounds(edtf)
+    except ValueError as error:
+        raise BadRequestError(f"{field}: {error}.") from error

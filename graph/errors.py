@@ -97,6 +97,18 @@ class KeyTakenError(ClaimgraphError):
         )
 
 
+class StorePermissionError(ClaimgraphError):
+    """The store's file may be read only."""
+
+    code = "STORE_PERMISSION"
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"{where}: no permission to write it, and a store keeps its log beside itself also while it is only read. "
+            f"Make it writable (chmod u+w, its folder too), or copy it to a folder of yours."
+        )
+
+
 class CannotWriteError(ClaimgraphError):
     """The store's file cannot be written to: the disk is full, or another process writes for too long."""
 

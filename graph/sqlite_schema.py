@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from graph.errors import ClaimgraphError, NotAStoreError, StoreVersionError
+from graph.errors import ClaimgraphError, NotAStoreError, StorePermissionError, StoreVersionError
 
 VERSION = 2
 APPLICATION_ID = 0x436C6D47  # "ClmG", in the file's header
@@ -148,6 +148,8 @@ def prepare(path: Path) -> None:
         with closing(connect(path)) as db:
             _open(db, path)
     except (OSError, sqlite3.Error) as error:
+        if isinstance(error, PermissionError) or "readonly" in str(error):
+            raise StorePermissionError(str(path)) from error
         raise NotAStoreError(str(path), f"it cannot be opened: {error}") from error
 
 

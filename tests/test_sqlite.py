@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from graph import sqlite_claims
-from graph.errors import ClaimgraphError, NotAStoreError, StoreVersionError
+from graph import sqlite_claims, sqlite_schema
+from graph.errors import ClaimgraphError, NotAStoreError, StorePermissionError, StoreVersionError
 from graph.sqlite import SqliteStore
 from graph.sqlite_schema import VERSION
 from graph.store import ClaimFilter, ClaimOrder, GraphStore
@@ -239,3 +239,14 @@ def test_two_openings_wait_for_one_another_to_write(path: Path) -> None:
     assert stores[0].counts().sources == 10
     for store in stores:
         store.close()
+
+
+def test_a_store_that_may_only_be_read_is_said_to_be_just_that(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    SqliteStore(tmp_path / "graph.db").close()
+
+    def refuse(path: Path) -> sqlite3.Connection:
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(sqlite_schema, "connect", refuse)
+    with pytest.raises(StorePermissionError, match="no permission to write it"):
+        SqliteStore(tmp_path / "graph.db")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench import rdf as rdf_bench
 from bench import store as bench
 from bench.bulk import BulkStore
 from bench.data import CLAIMS, WORDS, World
@@ -86,3 +87,11 @@ def test_the_command_prints_its_tables_and_writes_them(
     assert sorted(path.name for path in (tmp_path / "kept").glob("*.db")) == [
         "claims-280.db", "claims-560.db", "naive.db",
     ]  # fmt: skip
+
+
+def test_the_rdf_benchmark_writes_what_it_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    rdf_bench.main(["--claims", "280"])
+    rows = [row for row in capsys.readouterr().out.splitlines() if "280 claims" in row]
+    assert [row.split("|")[1].split(",")[0].strip() for row in rows] == ["streamed", "rdflib in memory"]
+    streamed, peer = (int(row.split("|")[2].replace(",", "")) for row in rows)
+    assert streamed == peer > 280

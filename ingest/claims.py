@@ -68,7 +68,6 @@ def claims(text: Text, source: Source, found: Findings, windows: list[Window]) -
     """All claims in the order in which they are said, with their ids."""
     said = _Said(text)
     drafts: list[tuple[int, int, tuple[str, ...], Claim]] = []
-    seen: set[tuple[int, int, str]] = set()
     for window in windows:
         for number in window.doc.spans["quantities"]:
             reading: Reading = number._.reading
@@ -76,9 +75,7 @@ def claims(text: Text, source: Source, found: Findings, windows: list[Window]) -
             if window.own_begin <= begin < window.own_end:
                 drafts.extend(_quantity_claims(said, source, window, number))
         for relation in window.doc.spans["relations"]:
-            begin, end = relation.start_char + window.offset, relation.end_char + window.offset
-            if window.own_begin <= begin < window.own_end and (begin, end, relation.label_) not in seen:
-                seen.add((begin, end, relation.label_))
+            if window.own_begin <= relation.start_char + window.offset < window.own_end:
                 drafts.append(_relation_claim(said, source, window, relation))
     return tuple(_numbered(source, drafts))
 

@@ -99,4 +99,10 @@ def test_media_fragments_follow_the_recommendation() -> None:
 
 
 def test_a_clock_shows_hours_only_where_there_are_any() -> None:
-    assert [clock(5.9), clock(605), clock(3723)] == ["0:05", "10:05", "1:02:03"]
+    assert [clock(0), clock(5.9), clock(605.9), clock(3723), clock(4514)] == [
+        "0:00",
+        "0:05",
+        "10:05",
+        "1:02:03",
+        "1:15:14",
+    ]

@@ -84,7 +84,7 @@ def test_what_cannot_be_read_is_refused_with_its_line(tmp_path: Path, content: s
     ("name", "content", "warning"),
     [
         ("a.md", "- [00:09] naïve\n".encode("latin-1"), "not UTF-8: read as cp1252"),
-        ("a.md", "- [00:09] one\n- [00:01] two", "times go backwards at 0:00:01: kept as printed"),
+        ("a.md", "- [00:09] one\n- [00:01] two", "times go backwards at 0:01: kept as printed"),
         ("a.md", "- [101:00:00] one", "times past 100 hours: 101:00:00, kept as printed"),
         ("a.md", "---\ndate: soon\n---\nwords", "line 2: date 'soon' is no date: left out"),
         ("a\nb.md", "words", "a name with characters that cannot be printed: its key is 'a_b'"),

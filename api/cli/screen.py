@@ -41,12 +41,3 @@ def table(columns: list[str], rows: list[list[str]], title: str | None = None) -
     wide = console.options.update(max_width=_WIDEST)
     console.width = max(console.width, Measurement.get(console, wide, grid).maximum)
     console.print(grid, soft_wrap=True)
-
-
-def clock(seconds: float | None) -> str:
-    """A media time as people write it: 75:14 is 1:15:14."""
-    if seconds is None:
-        return ""
-    whole = int(seconds)
-    hours, minutes = whole // 3600, whole // 60 % 60
-    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from api.cli.screen import clock, line, problem, table
+from api.cli.screen import line, problem, table
 from api.cli.settings import DEFAULT_STORE, Where, opened
 from api.predicates import check_predicates
-from graph.address import citation_address
+from graph.address import citation_address, clock
 from graph.errors import UnknownIdError
 from graph.model import Claim, Entity, Thing
 from graph.store import ClaimFilter, ClaimOrder, GraphStore
@@ -93,7 +93,7 @@ def _list(store: GraphStore, where: ClaimFilter, first: int) -> None:
     page = store.claims(where, ClaimOrder.SOURCE, first)
     for claim in page.nodes:
         citation = claim.citations[0]
-        at = clock(citation.start) or f"¶{citation.paragraph}"
+        at = f"¶{citation.paragraph}" if citation.start is None else clock(citation.start)
         quote = " ".join(citation.quote.split())
         line(f"{claim.id}  {claim.source} {at}  {_said(store, claim)}  “{quote}”")
     if page.more:

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
+from graph.address import clock
 from graph.model import Precision, Segment, SegmentKind
 from ingest.metadata import Metadata
 
@@ -119,16 +120,12 @@ def time_warnings(segments: tuple[Segment, ...]) -> list[str]:
     timed = [s for s in segments if s.start is not None]
     back = [b for a, b in itertools.pairwise(timed) if (b.start or 0) < (a.start or 0)]
     if back and all(s.precision is Precision.CAPTION for s in timed):
-        found.append(f"times go backwards at {_clock(back[0].start or 0)}{_more(len(back))}: kept as printed")
+        found.append(f"times go backwards at {clock(back[0].start or 0)}{_more(len(back))}: kept as printed")
     late = [s for s in timed if (s.start or 0) > MAX_HOURS * 3600]
     if late:
-        found.append(f"times past {MAX_HOURS} hours: {_clock(late[0].start or 0)}{_more(len(late))}, kept as printed")
+        found.append(f"times past {MAX_HOURS} hours: {clock(late[0].start or 0)}{_more(len(late))}, kept as printed")
     return found
 
 
 def _more(count: int) -> str:
     return f" and {count - 1} more" if count > 1 else ""
-
-
-def _clock(time: float) -> str:
-    return f"{int(time) // 3600}:{int(time) // 60 % 60:02d}:{int(time) % 60:02d}"

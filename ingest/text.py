@@ -41,7 +41,7 @@ class Piece(NamedTuple):
 
 
 class Text:
-    """Spoken segments joined: a blank inside a paragraph or between captions, a line feed between paragraphs."""
+    """Spoken segments joined: a blank inside a paragraph or between captions of one speaker, a line feed elsewhere."""
 
     def __init__(self, segments: tuple[Segment, ...]) -> None:
         self.segments = tuple(s for s in segments if s.kind is SegmentKind.SPEECH)
@@ -53,7 +53,8 @@ class Text:
         for segment in self.segments:
             if previous is not None:
                 together = segment.start is not None and segment.precision == previous.precision == "caption"
-                together = together or segment.paragraph == previous.paragraph
+                together = together or (segment.paragraph is not None and segment.paragraph == previous.paragraph)
+                together = together and segment.speaker == previous.speaker
                 parts.append(" " if together else "\n")
                 length += 1
             self._begins.append(length)

@@ -98,7 +98,7 @@ def test_a_write_that_is_killed_halfway_leaves_the_old_document(path: Path) -> N
         store.put(document())
     code = """
         import os, signal, sys
-        from graph import sqlite_write
+        from graph.sqlite import write as sqlite_write
         from graph.sqlite import SqliteStore
         from tests.factories import document
 

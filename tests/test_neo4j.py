@@ -18,9 +18,6 @@ import pytest
 from neo4j import ManagedTransaction
 
 import tests.neo4j.running
-from graph import neo4j as neo4j_module
-from graph import neo4j_server as opening
-from graph import neo4j_write
 from graph.errors import (
     BadRequestError,
     ClaimgraphError,
@@ -34,6 +31,9 @@ from graph.errors import (
 )
 from graph.model import RELATION_PREDICATES, Claim, Document, Entity, EntityType
 from graph.neo4j import Neo4jStore
+from graph.neo4j import server as opening
+from graph.neo4j import store as neo4j_module
+from graph.neo4j import write as neo4j_write
 from graph.store import ClaimOrder, Counts
 from tests.factories import H100, NVIDIA, captions, claim_id, document, large_document, source
 from tests.neo4j.running import Running, running, script
@@ -245,7 +245,7 @@ def test_a_writer_that_is_killed_halfway_leaves_the_old_document(neo4j_server: R
     store.put(document())
     code = """
         import os, signal, sys
-        from graph import neo4j_write
+        from graph.neo4j import write as neo4j_write
         from graph.neo4j import Neo4jStore
         from tests.factories import document
 

@@ -5,7 +5,7 @@ import pytest
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
 
 from graph.rdf import RdfError, check, write_turtle
-from graph.rdf_check import SHAPES
+from graph.rdf.check import SHAPES
 from graph.sqlite import SqliteStore
 from tests.factories import claim_id, document
 

@@ -8,7 +8,7 @@ import pytest
 
 from graph import rdf
 from graph.rdf import write_nquads, write_turtle
-from graph.rdf_files import FORMATS
+from graph.rdf.files import FORMATS
 from graph.sqlite import SqliteStore
 from tests.factories import document
 

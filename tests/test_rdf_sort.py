@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from graph import rdf_sort
-from graph.rdf_sort import LineSorter
+from graph.rdf import sort as rdf_sort
+from graph.rdf.sort import LineSorter
 
 
 def lines(count: int) -> list[bytes]:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from graph.rdf_terms import DATE, DOUBLE, NUMBER, Names, Place, date, normal, part, shown, term
+from graph.rdf.terms import DATE, DOUBLE, NUMBER, Names, Place, date, normal, part, shown, term
 
 NAMES = Names()
 ids = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=12)

@@ -20,8 +20,8 @@ from graph.model import (
     Status,
 )
 from graph.rdf import write_nquads
-from graph.rdf_check import SHAPES, VOCABULARY
-from graph.rdf_terms import NAMESPACES, concept
+from graph.rdf.check import SHAPES, VOCABULARY
+from graph.rdf.terms import NAMESPACES, concept
 from graph.sqlite import SqliteStore
 from graph.units import UNITS
 from tests.factories import document

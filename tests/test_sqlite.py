@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from graph import sqlite_claims, sqlite_schema
 from graph.errors import ClaimgraphError, NotAStoreError, StorePermissionError, StoreVersionError
 from graph.sqlite import SqliteStore
-from graph.sqlite_schema import VERSION
+from graph.sqlite import claims as sqlite_claims
+from graph.sqlite import schema as sqlite_schema
+from graph.sqlite.schema import VERSION
 from graph.store import ClaimFilter, ClaimOrder, GraphStore
 from tests.crashing import is_whole
 from tests.factories import H100, NVIDIA, document, large_document

@@ -6,9 +6,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from graph import sqlite_claims
 from graph.model import Claim, Thing
 from graph.sqlite import SqliteStore
+from graph.sqlite import claims as sqlite_claims
 from graph.store import ClaimFilter, ClaimOrder
 from tests.conformance import reference
 from tests.factories import H100, IDA, IMAGINED, MEMPHIS, NVIDIA, large_document

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.sqlite_spans import ALL_CLASSES, CLASSES, EVER, UNDATED_CLASS, days, earliest, span
+from graph.sqlite.spans import ALL_CLASSES, CLASSES, EVER, UNDATED_CLASS, days, earliest, span
 from graph.times import OPEN, UNDATED
 
 DATES = st.dates().map(lambda date: date.isoformat())

@@ -89,8 +89,10 @@ class Draft:
         paragraph: int | None = None,
         kind: SegmentKind = SegmentKind.SPEECH,
         printed: str | None = None,
+        end: float | None = None,
+        speaker: str | None = None,
     ) -> None:
-        """A segment of `text`; without times it is cited by its paragraph."""
+        """A segment of `text`; without times it is cited by its paragraph. `end`: where the source gives one."""
         if not text:
             return
         times = times or []
@@ -99,19 +101,23 @@ class Draft:
                 index=len(self.segments),
                 text=text,
                 start=times[0] if times else None,
+                end=end if times else None,
                 times=tuple(times) if len(times) > 1 else (),
                 printed=printed,
                 paragraph=paragraph,
+                speaker=speaker,
                 kind=kind,
                 precision=self.precision if times else Precision.PARAGRAPH,
             )
         )
 
     def with_ends(self) -> tuple[Segment, ...]:
-        """Each timed segment ends where the next one starts; the last one's end is not known."""
+        """A timed segment without an end of its own ends where the next one starts; the last one's is not known."""
         timed = [s for s in self.segments if s.start is not None]
         ends = {a.index: b.start for a, b in itertools.pairwise(timed) if b.start and b.start > (a.start or 0)}
-        return tuple(msgspec.structs.replace(s, end=ends.get(s.index)) for s in self.segments)
+        return tuple(
+            msgspec.structs.replace(s, end=s.end if s.end is not None else ends.get(s.index)) for s in self.segments
+        )
 
 
 def time_warnings(segments: tuple[Segment, ...]) -> list[str]:

@@ -15,13 +15,13 @@ from pyoxigraph import NamedNode, RdfFormat, parse, serialize
 
 from graph.errors import BadRequestError
 from graph.model import Document, Entity, from_json, to_json
-from graph.rdf_check import check
-from graph.rdf_files import Groups, format_of, quads
-from graph.rdf_nodes import Nodes, add, compare, is_ours, left
-from graph.rdf_read import Group, read_entity
-from graph.rdf_sort import CHUNK, LineSorter
-from graph.rdf_terms import BASE, NAMESPACES, Names, RdfError, normal, shown
-from graph.rdf_write import SOURCE_CLASS, entity_statements, store_lines
+from graph.rdf.check import check
+from graph.rdf.files import Groups, format_of, quads
+from graph.rdf.nodes import Nodes, add, compare, is_ours, left
+from graph.rdf.read import Group, read_entity
+from graph.rdf.sort import CHUNK, LineSorter
+from graph.rdf.terms import BASE, NAMESPACES, Names, RdfError, normal, shown
+from graph.rdf.write import SOURCE_CLASS, entity_statements, store_lines
 from graph.store import GraphStore, PutResult
 
 __all__ = ["BASE", "Imported", "RdfError", "check", "import_rdf", "read_rdf", "write_nquads", "write_turtle"]

@@ -1,4 +1,4 @@
-"""The embedded store: one SQLite file. The contract is `graph.store.GraphStore`; the tables: `graph.sqlite_schema`."""
+"""The embedded store: one SQLite file. The contract is `graph.store.GraphStore`; the tables: `graph.sqlite.schema`."""
 
 import json
 import sqlite3
@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from graph import search, sqlite_claims, sqlite_write
+from graph import search
 from graph.checks import check, one_id_twice, verdict
 from graph.cursors import decode, page
 from graph.errors import BadRequestError, CannotWriteError, ClaimgraphError
 from graph.model import Claim, Document, Entity, EntityType, Mention, Segment, Source, from_json
-from graph.sqlite_query import Query
-from graph.sqlite_schema import connect, prepare
-from graph.sqlite_search import Words, match
+from graph.sqlite import claims as sqlite_claims
+from graph.sqlite import write as sqlite_write
+from graph.sqlite.query import Query
+from graph.sqlite.schema import connect, prepare
+from graph.sqlite.search import Words, match
 from graph.store import EVERYTHING, Busy, CitedClaim, ClaimFilter, ClaimOrder, Counts, Hit, Neighbour, Page, PutResult
 from graph.text import fold
 

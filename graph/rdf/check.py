@@ -10,11 +10,11 @@ from pyoxigraph import NamedNode
 from rdflib import RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from graph.rdf_files import Groups, quads
-from graph.rdf_nodes import Nodes
-from graph.rdf_terms import Term, fault, shown
+from graph.rdf.files import Groups, quads
+from graph.rdf.nodes import Nodes
+from graph.rdf.terms import Term, fault, shown
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 VOCABULARY = HERE / "vocabulary.ttl"
 SHAPES = HERE / "shapes.ttl"
 

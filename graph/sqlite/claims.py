@@ -13,8 +13,8 @@ from typing import NamedTuple
 from graph.columns import first_day, last_day, times
 from graph.cursors import Key, decode, page
 from graph.model import Claim, from_json
-from graph.sqlite_query import Parameter, Query, Row
-from graph.sqlite_spans import ALL_CLASSES, CLASSES, UNDATED_CLASS, earliest
+from graph.sqlite.query import Parameter, Query, Row
+from graph.sqlite.spans import ALL_CLASSES, CLASSES, UNDATED_CLASS, earliest
 from graph.store import EVERYTHING, ClaimFilter, ClaimOrder, Page
 from graph.times import OPEN
 

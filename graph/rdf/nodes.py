@@ -6,9 +6,9 @@ from typing import Any
 
 from pyoxigraph import NamedNode
 
-from graph import rdf_fields as tables
-from graph.rdf_fields import Field, in_order, member
-from graph.rdf_terms import TYPE, Codec, Place, RdfError, Statement, Term, part, shown, term
+from graph.rdf import fields as tables
+from graph.rdf.fields import Field, in_order, member
+from graph.rdf.terms import TYPE, Codec, Place, RdfError, Statement, Term, part, shown, term
 
 Said = dict[NamedNode, dict[Term, None]]
 Nodes = dict[NamedNode, Said]

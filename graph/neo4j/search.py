@@ -10,7 +10,7 @@ from typing import LiteralString, NamedTuple
 from neo4j import ManagedTransaction
 
 from graph.cursors import Key
-from graph.neo4j_server import Query, Row
+from graph.neo4j.server import Query, Row
 from graph.search import Mode
 from graph.store import HitKind
 from graph.text import query_tokens, tokens

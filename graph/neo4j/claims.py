@@ -7,7 +7,7 @@ from neo4j import ManagedTransaction
 from graph.columns import times
 from graph.cursors import Key, decode, page
 from graph.model import Claim, from_json
-from graph.neo4j_server import Query
+from graph.neo4j.server import Query
 from graph.store import EVERYTHING, ClaimFilter, ClaimOrder, Page
 
 

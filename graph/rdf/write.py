@@ -10,13 +10,13 @@ from urllib.parse import quote
 import msgspec
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
-from graph import rdf_fields as tables
-from graph import rdf_terms as terms
 from graph.address import address, media_fragment
 from graph.errors import ClaimgraphError
 from graph.model import Alternative, Citation, Claim, Document, Entity, Mention, Quantity, Segment, Source, Thing, Value
-from graph.rdf_fields import written
-from graph.rdf_terms import Names, Place, Statement, part, term
+from graph.rdf import fields as tables
+from graph.rdf import terms as terms
+from graph.rdf.fields import written
+from graph.rdf.terms import Names, Place, Statement, part, term
 from graph.store import GraphStore
 from graph.times import bounds
 

@@ -1,4 +1,4 @@
-"""The store on a server: Neo4j. The contract is `graph.store.GraphStore`; the graph: `graph.neo4j_server`.
+"""The store on a server: Neo4j. The contract is `graph.store.GraphStore`; the graph: `graph.neo4j.server`.
 
 Neo4j shows what is committed, and takes no snapshots: a page that is read while a source is written may be of the one
 before in part. What must be of one state, an export, is read until no write came between.
@@ -11,13 +11,15 @@ from typing import LiteralString, TypeVar
 from neo4j import ManagedTransaction
 from neo4j.exceptions import ConstraintError
 
-from graph import neo4j_claims, neo4j_write, search
+from graph import search
 from graph.checks import check, one_id_twice, verdict
 from graph.cursors import decode, page
 from graph.errors import BadRequestError, ClaimgraphError
 from graph.model import Claim, Document, Entity, EntityType, Mention, Segment, Source, Value, from_json
-from graph.neo4j_search import ENTITIES, Words, match
-from graph.neo4j_server import Query, Row, Server
+from graph.neo4j import claims as neo4j_claims
+from graph.neo4j import write as neo4j_write
+from graph.neo4j.search import ENTITIES, Words, match
+from graph.neo4j.server import Query, Row, Server
 from graph.store import EVERYTHING, Busy, CitedClaim, ClaimFilter, ClaimOrder, Counts, Hit, Neighbour, Page, PutResult
 from graph.text import fold
 

@@ -23,8 +23,8 @@ from graph.model import (
     to_dict,
     to_json,
 )
-from graph.neo4j_search import terms
-from graph.neo4j_server import Row
+from graph.neo4j.search import terms
+from graph.neo4j.server import Row
 from graph.passages import passages
 
 BATCH = 2_000  # rows of one UNWIND

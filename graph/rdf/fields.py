@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from pyoxigraph import NamedNode
 
 from graph.model import ClaimKind, EntityType, Modality, Precision, Rights, SegmentKind, Status
-from graph.rdf_terms import (
+from graph.rdf.terms import (
     DATE,
     DAY,
     ENTITY_OF,

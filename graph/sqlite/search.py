@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from graph.cursors import Key
 from graph.search import Mode
-from graph.sqlite_query import Query, Row
+from graph.sqlite.query import Query, Row
 from graph.store import HitKind
 from graph.text import query_tokens
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
-from graph.rdf_nodes import Nodes, add
-from graph.rdf_sort import LineSorter
-from graph.rdf_terms import RdfError, normal
+from graph.rdf.nodes import Nodes, add
+from graph.rdf.sort import LineSorter
+from graph.rdf.terms import RdfError, normal
 
 FORMATS = {
     ".nq": RdfFormat.N_QUADS,

@@ -11,8 +11,6 @@ from typing import Any, TypeVar
 import msgspec
 from pyoxigraph import NamedNode
 
-from graph import rdf_fields as tables
-from graph import rdf_write
 from graph.model import (
     Alternative,
     Citation,
@@ -27,9 +25,11 @@ from graph.model import (
     Value,
     WorldTime,
 )
-from graph.rdf_nodes import Nodes, compare, left, one, read_fields
-from graph.rdf_rules import broken
-from graph.rdf_terms import DATE, EDTF, ENTITY_OF, FLAG, INTEGER, TEXT, TYPE, Codec, Names, Place, RdfError, Term, shown
+from graph.rdf import fields as tables
+from graph.rdf import write as rdf_write
+from graph.rdf.nodes import Nodes, compare, left, one, read_fields
+from graph.rdf.rules import broken
+from graph.rdf.terms import DATE, EDTF, ENTITY_OF, FLAG, INTEGER, TEXT, TYPE, Codec, Names, Place, RdfError, Term, shown
 
 T = TypeVar("T", bound=Value)
 

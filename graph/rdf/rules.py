@@ -17,7 +17,7 @@ from graph.model import (
     Quantity,
     Segment,
 )
-from graph.rdf_terms import Names, part
+from graph.rdf.terms import Names, part
 from graph.units import UNITS
 
 Fault = tuple[NamedNode, str]

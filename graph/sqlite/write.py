@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from graph.columns import by_world, claim_columns, named, names, seconds, until, words, world_until
 from graph.model import Claim, Document, Entity, Segment, Source, from_json, to_json
 from graph.passages import passages
-from graph.sqlite_spans import days, span
+from graph.sqlite.spans import days, span
 from graph.times import sort_key
 
 Row = tuple[str | int | float | None, ...]

@@ -1,0 +1,5 @@
+"""The embedded store, one SQLite file: `SqliteStore`."""
+
+from graph.sqlite.store import SqliteStore
+
+__all__ = ["SqliteStore"]

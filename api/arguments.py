@@ -16,6 +16,7 @@ from graph.units import UNITS
 
 _CLAIM = re.compile(r"[0-9a-f]{16}")
 _CITATION = re.compile(r"([0-9a-f]{16})\.(\d{1,4})")
+_ESTIMATE = re.compile(r"estimate/[0-9a-f]{16}")
 _ENTITY = re.compile(r"[a-z]+/\S.*")
 
 MOST_IDS = 100
@@ -29,10 +30,11 @@ class IdKind(StrEnum):
     SOURCE = "source"
     CLAIM = "claim"
     CITATION = "citation"
+    ESTIMATE = "estimate"
 
 
 class ParsedId(NamedTuple):
-    """An id taken apart: an entity's id, a source's key or a claim's; `number` is a citation's place in its claim."""
+    """An id taken apart: an entity's or estimate's id, a source's key or a claim's; `number` is a citation's place."""
 
     kind: IdKind
     key: str
@@ -47,6 +49,8 @@ def parse_id(given: str) -> ParsedId:
         return ParsedId(IdKind.CLAIM, given)
     if match := _CITATION.fullmatch(given):
         return ParsedId(IdKind.CITATION, match[1], int(match[2]))
+    if _ESTIMATE.fullmatch(given):
+        return ParsedId(IdKind.ESTIMATE, given)
     if _ENTITY.fullmatch(given):
         return ParsedId(IdKind.ENTITY, given)
     raise BadRequestError(

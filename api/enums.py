@@ -2,7 +2,7 @@
 
 import strawberry
 
-from graph.model import ClaimKind, EntityType, Modality, Precision, Rights, SegmentKind, Status
+from graph.model import ClaimKind, EntityType, InputKind, Modality, Precision, Rights, SegmentKind, Status, Verdict
 from graph.store import ClaimOrder
 
 for _kind, _description in (
@@ -13,8 +13,21 @@ for _kind, _description in (
     (Precision, "How close a citation comes to the words."),
     (Rights, "How much of a source may be shown."),
     (SegmentKind, "What a stretch of a source is; only speech is read for claims."),
+    (InputKind, "What an estimate or a check rests on."),
+    (Verdict, "Whether a number fits what else is known: consistent up to 2 standard deviations, tension up to 4."),
     (ClaimOrder, "How claims sort. World time: open starts first, undated last; confidence and value: largest first."),
 ):
     strawberry.enum(_kind, description=_description)
 
-__all__ = ["ClaimKind", "ClaimOrder", "EntityType", "Modality", "Precision", "Rights", "SegmentKind", "Status"]
+__all__ = [
+    "ClaimKind",
+    "ClaimOrder",
+    "EntityType",
+    "InputKind",
+    "Modality",
+    "Precision",
+    "Rights",
+    "SegmentKind",
+    "Status",
+    "Verdict",
+]

@@ -11,10 +11,10 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api.arguments import CALLERS_FAULT
+from api.context import Context
 from api.limits import VALIDATION_FAILED
 from api.loaders import Loaders
 from api.schema import schema
-from api.types import Context
 from graph.store import GraphStore
 
 log = logging.getLogger("claimgraph.api")

@@ -37,6 +37,11 @@ VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 # Fields that give a page of rows, whether or not `first` is written out, and those that give any number of them.
 PAGED = {"claims", "entities", "mentions", "neighbours", "search", "segments", "sources"}
 UNPAGED = {"nodes", "citationsAt"}
+MENTIONED = 8  # the most entities that a claim's `mentioned` gives
+# Of lists that no `first` bounds: the rows that they are taken to have.
+ROWS = {"mentioned": MENTIONED, "estimates": 20, "formula": 20, "inputs": 10, "predictions": 5, "checks": 2}
+# What is worked out takes as long as so many fields.
+WEIGHTS = {"estimates": 2_000, "checks": 100}
 
 
 class Size(NamedTuple):
@@ -80,15 +85,15 @@ class Measure:
 
     def _field(self, node: FieldNode) -> Size:
         below = self.of(node.selection_set)
-        rows = self._rows(node)
-        return Size(below.depth + 1, below.aliases + (node.alias is not None), 1 + rows * below.fields)
+        fields = 1 + WEIGHTS.get(node.name.value, 0) + self._rows(node) * below.fields
+        return Size(below.depth + 1, below.aliases + (node.alias is not None), fields)
 
     def _rows(self, node: FieldNode) -> int:
         name = node.name.value
         if name in UNPAGED and node.arguments:  # a connection's `nodes` has none, and repeats the connection's rows
             return MOST
         if name not in PAGED:
-            return 1
+            return ROWS.get(name, 1)
         for argument in node.arguments or ():
             if argument.name.value != "first":
                 continue

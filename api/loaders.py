@@ -4,16 +4,28 @@ from collections.abc import Awaitable, Callable, Hashable, Sequence
 from functools import cached_property
 from typing import NamedTuple, ParamSpec, TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from strawberry.dataloader import DataLoader
 
+from api import worked
 from api.rights import veil
-from graph.model import Claim, Entity, Mention, Source
+from graph.compute.network import Assumption
+from graph.model import Check, Claim, Entity, Estimate, Mention, Source
 from graph.store import ClaimFilter, ClaimOrder, Edge, GraphStore, Neighbour, Page
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 P = ParamSpec("P")
+
+
+# Threads for what takes long, so that those of everything else are never all waiting for it.
+SLOW = CapacityLimiter(8)
+
+
+async def slowly(verb: Callable[[], T]) -> T:
+    """Run what takes long in a thread of its own few."""
+    return await to_thread.run_sync(verb, limiter=SLOW)
 
 
 class SourcedClaim(NamedTuple):
@@ -127,6 +139,22 @@ class Loaders:
             return [self.store.neighbours(*one) for one in wanted]
 
         return DataLoader(self._many(load))
+
+    async def estimates(
+        self, entity: str, metrics: Sequence[str], as_of: str | None, assumptions: Sequence[Assumption]
+    ) -> list[Estimate]:
+        return await slowly(lambda: worked.estimates(self.store, entity, metrics, as_of, assumptions))
+
+    @cached_property
+    def checks(self) -> DataLoader[str, list[Check]]:
+        async def load(ids: list[str]) -> list[list[Check]]:
+            def work() -> list[list[Check]]:
+                found = self.store.claims_by_id(ids)  # as kept: what may not be shown counts, too
+                return [worked.checks(self.store, found[id]) if id in found else [] for id in ids]
+
+            return await slowly(work)
+
+        return DataLoader(load)
 
     async def cited(
         self, time: float, video_id: str | None, source: str | None, window: float

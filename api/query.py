@@ -9,20 +9,17 @@ from strawberry import ID
 from api.arguments import IdKind, ParsedId, Wishes, check_count, check_known, claim_filter, known_source, parse_id
 from api.arguments import source_key as key_of
 from api.connections import Connection, Count, Edge, PageInfo, connect, edges_and_info, limit
+from api.context import After, First, Info, Node
 from api.described import described
 from api.enums import ClaimKind, ClaimOrder, EntityType, Modality
 from api.found import found_passages
 from api.types import (
-    After,
     Chip,
     Citation,
     Claim,
     Cluster,
     Entity,
-    First,
-    Info,
     Model,
-    Node,
     Organization,
     Passage,
     Person,
@@ -228,6 +225,11 @@ class Query:
 
 async def _node(info: Info, id: ParsedId) -> Node | None:
     loaders = info.context.loaders
+    if id.kind is IdKind.ESTIMATE:
+        raise BadRequestError(
+            f"{id.key!r}: an estimate is worked out when it is asked for, and is not kept. "
+            f"Ask its entity: entity(name: ...) {{ estimates {{ id }} }}."
+        )
     if id.kind is IdKind.ENTITY:
         return await load_entity(info, id.key)
     if id.kind is IdKind.SOURCE:

@@ -1,6 +1,7 @@
 """The pages: what a person sees who opens claimgraph in a browser. No script, no other site."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -10,14 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from api.arguments import Wishes, claim_filter
+from api.estimate_views import check_views, follows
 from api.found import found_passages
 from api.headers import GRAPHIQL_POLICY
-from api.loaders import SourcedClaim, sourced
+from api.loaders import SourcedClaim, slowly, sourced
 from api.marking import entity_path, mark
 from api.rights import shows_text, veil
-from api.views import claim_views, entity_link, label, source_title, value_of
+from api.views import ClaimView, claim_views, entity_link, label, source_title, value_of
 from graph.address import address, clock, reader
-from graph.errors import UnknownIdError
+from graph.errors import BadRequestError, UnknownIdError
 from graph.model import Claim, Mention, Source
 from graph.store import ClaimFilter, ClaimOrder, GraphStore, HitKind
 
@@ -26,6 +29,7 @@ GRAPHIQL = HERE / "static" / "graphiql" / "graphiql.js"
 ROWS = 50
 GLIMPSE = 5  # claims of each predicate on an entity's page
 CONTEXT = 2  # segments before and after a claim's quote
+PATIENCE = 2.0  # seconds that the checks of a page's claims may take; the others are on the claims' own pages
 BATCH = 1_000  # rows of a source read at once
 
 EXAMPLE = """\
@@ -45,7 +49,8 @@ EXAMPLE = """\
 
 
 class Reader:
-    """The pages over a store. Each is a plain function that Starlette runs in a thread."""
+    """The pages over a store. Each is a plain function that Starlette runs in a thread; what may take a second or
+    two has few threads of its own."""
 
     def __init__(self, store: GraphStore) -> None:
         self.store = store
@@ -103,43 +108,65 @@ class Reader:
             more=_more("/search", found.edges[-1].cursor, q=text) if found.more else None,
         )
 
-    def entity(self, request: Request) -> Response:
-        id = request.path_params["id"]
+    async def entity(self, request: Request) -> Response:
+        return await slowly(lambda: self._entity(request))
+
+    def _entity(self, request: Request) -> Response:
+        id, asked = request.path_params["id"], request.query_params
         entity = self.store.entities_by_id([id]).get(id)
         if entity is None:
             raise UnknownIdError("entity", id)
-        counts = self.store.predicates(id)
-        chosen = request.query_params.get("predicate")
+        sure, chosen = _confidence(asked.get("minConfidence")), asked.get("predicate")
+        kept = [("minConfidence", f"{sure:g}")] if sure else []
+        counts = self._predicates(id, sure)
         groups, more = [], None
         for predicate in [chosen] if chosen else counts:
             page = self.store.claims(
-                ClaimFilter(about=(id,), predicates=(predicate,)),
+                ClaimFilter(about=(id,), predicates=(predicate,), min_confidence=sure or None),
                 ClaimOrder.WORLD_TIME,
                 ROWS if chosen else GLIMPSE,
-                request.query_params.get("after") if chosen else None,
+                asked.get("after") if chosen else None,
             )
             groups.append((predicate, counts.get(predicate, 0), page.nodes))
             if chosen and page.more:
-                more = _more(entity_path(id), page.edges[-1].cursor, predicate=chosen)
-        pairs = sourced(self.store, [claim for _, _, claims in groups for claim in claims])
-        views = {view.claim.id: view for view in claim_views(self.store, pairs)}
+                more = _more(entity_path(id), page.edges[-1].cursor, predicate=chosen, **dict(kept))
+        views = self._checked([claim for _, _, claims in groups for claim in claims], PATIENCE)
         neighbours = self.store.neighbours(id, 12)
         known = self.store.entities_by_id([neighbour.entity for neighbour in neighbours])
+        worked = None if chosen else follows(self.store, id, asked.getlist("assume"), asked.get("change", ""), kept)
         return self.page(
             "entity.html",
+            400 if worked and worked.wrong else 200,
             entity=entity,
+            follows=worked,
             groups=[
                 (predicate, count, [views[claim.id] for claim in claims if claim.id in views])
                 for predicate, count, claims in groups
             ],
             counts=counts,
             chosen=chosen,
+            sure=sure,
+            kept=urlencode(kept),
             more=more,
             mentions=self.store.count_mentions(id),
             neighbours=[
                 (entity_link(known[n.entity]), n.claims, n.predicates) for n in neighbours if n.entity in known
             ],
         )
+
+    def _predicates(self, id: str, sure: float) -> dict[str, int]:
+        """How many claims at least so sure an entity has of each predicate, none left out that has claims at all."""
+        counts = self.store.predicates(id)
+        if not sure:
+            return counts
+        wanted = ClaimFilter(about=(id,), min_confidence=sure)
+        return {name: self.store.count_claims(wanted._replace(predicates=(name,))) for name in counts}
+
+    def _checked(self, claims: Sequence[Claim], seconds: float = math.inf) -> dict[str, ClaimView]:
+        """Claims for a template, by id, with the checks that can be made in so many seconds."""
+        checks = check_views(self.store, claims, seconds)
+        views = claim_views(self.store, sourced(self.store, claims))
+        return {view.claim.id: view._replace(checks=checks.get(view.claim.id, ())) for view in views}
 
     def source(self, request: Request) -> Response:
         key = request.path_params["key"]
@@ -156,11 +183,14 @@ class Reader:
             claims=len(claims),
         )
 
-    def claim(self, request: Request) -> Response:
+    async def claim(self, request: Request) -> Response:
+        return await slowly(lambda: self._claim(request))
+
+    def _claim(self, request: Request) -> Response:
         id = request.path_params["id"]
         claim = self.store.claims_by_id([id]).get(id)
         pairs = sourced(self.store, [claim]) if claim else []
-        if not pairs:
+        if claim is None or not pairs:
             raise UnknownIdError("claim", id)
         pair = pairs[0]
         context = []
@@ -172,7 +202,7 @@ class Reader:
             context.append((citation, mark(around, [], [pair.claim])))
         return self.page(
             "claim.html",
-            view=claim_views(self.store, pairs)[0],
+            view=self._checked([claim])[id],
             source=pair.source,
             context=context,
         )
@@ -232,6 +262,17 @@ class Reader:
             if not page.more:
                 return
             after = page.edges[-1].cursor
+
+
+def _confidence(given: str | None) -> float:
+    """The least confidence that a claim must have to be shown; 0 where none was asked for."""
+    if not given:
+        return 0.0
+    try:
+        wanted = float(given)
+    except ValueError:
+        raise BadRequestError(f"minConfidence: {given[:40]!r} is no number; write one from 0 to 1.") from None
+    return claim_filter(Wishes(min_confidence=wanted)).min_confidence or 0.0
 
 
 def _more(path: str, cursor: str, **parameters: str) -> str:

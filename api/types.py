@@ -1,40 +1,23 @@
 """The object types of the schema: what a caller sees of the nouns in `graph.model`."""
 
-from dataclasses import dataclass
-from typing import Annotated, Any
+from collections.abc import Sequence
 
 import strawberry
 from strawberry import ID
 
-from api.arguments import Wishes, claim_filter
+from api.arguments import Wishes, check_count, claim_filter
 from api.connections import Connection, connect, limit
+from api.context import After, First, Info, Node
 from api.described import described
 from api.enums import ClaimKind, ClaimOrder, EntityType, Modality, Precision, Rights, SegmentKind, Status
+from api.estimates import AssumptionInput, Check, Estimate, assumption_of, check_of, cited, estimate_of
 from api.found import FoundPassage
+from api.limits import MENTIONED
 from api.loaders import ClaimsWanted, Loaders, MentionsWanted, SourcedClaim
 from api.rights import shows_text, veil_mention
 from graph import address, model, times, units
-from graph.errors import BadCursorError
+from graph.errors import BadCursorError, BadRequestError
 from graph.store import ClaimFilter, Edge, Page
-
-
-@dataclass(frozen=True)
-class Context:
-    """What resolvers share within one request, and which of the document's operations was asked for."""
-
-    loaders: Loaders
-    operation_name: str | None = None
-
-
-Info = strawberry.Info[Context, Any]
-
-First = Annotated[int | None, strawberry.argument(description="How many rows: 1 to 100.")]
-After = Annotated[str | None, strawberry.argument(description="The `endCursor` of the page before.")]
-
-
-@strawberry.interface(description="Anything with an id that `node` finds again.")
-class Node:
-    id: ID
 
 
 @strawberry.interface(description="A thing that is talked about. Its id is plain and stable: `org/nvidia`.")
@@ -44,7 +27,7 @@ class Entity(Node):
     aliases: list[str]
     verified: bool = strawberry.field(description="False for what no lexicon knows.")
 
-    @described("Claims that have it as subject, object, `of`, `per` or `base`.")
+    @described("Claims that have it as subject, object, `of`, `per` or `base`, and statements that mention it.")
     async def claims(
         self,
         info: Info,
@@ -52,11 +35,19 @@ class Entity(Node):
         kind: ClaimKind | None = None,
         modality: list[Modality] | None = None,
         unit: str | None = None,
+        min_confidence: float | None = None,
         order_by: ClaimOrder | None = ClaimOrder.WORLD_TIME,
         first: First = 20,
         after: After = None,
     ) -> Connection["Claim"]:
-        wishes = Wishes(about=[self.id], predicate=predicate, kind=kind, modality=modality, unit=unit)
+        wishes = Wishes(
+            about=[self.id],
+            predicate=predicate,
+            kind=kind,
+            modality=modality,
+            unit=unit,
+            min_confidence=min_confidence,
+        )
         return await claim_connection(info, claim_filter(wishes), order_by, first, after)
 
     @described("Where it is named, by source and place.")
@@ -80,6 +71,23 @@ class Entity(Node):
             for neighbour, entity in zip(found, known, strict=True)
             if entity
         ]
+
+    @described("What follows from what was said and what is known; all headlines where no metric is named.")
+    async def estimates(
+        self,
+        info: Info,
+        metrics: list[str] | None = None,
+        as_of: str | None = None,
+        assumptions: list[AssumptionInput] | None = None,
+    ) -> list[Estimate]:
+        check_count("metrics", metrics)
+        if metrics is not None and not metrics:
+            raise BadRequestError("metrics: the list is empty; leave metrics out for all of them.")
+        given = [assumption_of(one) for one in assumptions or ()]
+        loaders = info.context.loaders
+        found = await loaders.estimates(self.id, metrics or (), as_of, given)
+        claims = await claims_by_id(info, cited(found))
+        return [estimate_of(one, self, claims) for one in found]
 
 
 @strawberry.type
@@ -296,6 +304,13 @@ class Claim(Node):
     confidence: float
     text: str = strawberry.field(description="The sentence as it was said.")
     citations: list[Citation]
+    topics: list[str] = strawberry.field(description="Of a statement: terms of the field that it is about.")
+    mentioned_ids: strawberry.Private[tuple[str, ...]]
+
+    @described("Of a statement: the entities that it names beside its subject.")
+    async def mentioned(self, info: Info) -> list[Entity]:
+        found = await info.context.loaders.entities.load_many(self.mentioned_ids[:MENTIONED])
+        return [entity_of(entity) for entity in found if entity]
 
     @strawberry.field
     async def subject(self, info: Info) -> Entity | None:
@@ -314,6 +329,12 @@ class Claim(Node):
     async def speaker(self, info: Info) -> Person | None:
         found = await load_entity(info, self.speaker_id)
         return found if isinstance(found, Person) else None
+
+    @described("Whether the number fits what others say and what is known; empty where nothing else predicts it.")
+    async def checks(self, info: Info) -> list[Check]:
+        found = await info.context.loaders.checks.load(str(self.id))
+        claims = await claims_by_id(info, cited(found))
+        return [check_of(one, claims) for one in found]
 
 
 async def _nothing() -> int:
@@ -335,6 +356,11 @@ async def load_entity(info: Info, id: str | None) -> Entity | None:
         return None
     found = await info.context.loaders.entities.load(id)
     return entity_of(found) if found else None
+
+
+async def claims_by_id(info: Info, ids: Sequence[str]) -> dict[str, Claim]:
+    """Those of the claims that are there, as they may be shown."""
+    return {pair.claim.id: claim_of(pair) for pair in await info.context.loaders.claims.load_many(ids) if pair}
 
 
 async def claim_connection(
@@ -393,7 +419,7 @@ def segment_of(segment: model.Segment, source: model.Source) -> Segment:
         start=segment.start,
         end=segment.end,
         text=segment.text if shows_text(source) else "",
-        speaker=segment.speaker,
+        speaker=segment.speaker or None,
         kind=segment.kind,
         source=source_of(source),
         url=address.citation_address(source, cited),
@@ -455,6 +481,8 @@ def claim_of(pair: SourcedClaim) -> Claim:
         confidence=claim.confidence,
         text=claim.text,
         citations=[citation_of(claim.id, number, citation, source) for number, citation in enumerate(claim.citations)],
+        topics=list(claim.topics),
+        mentioned_ids=claim.mentioned,
     )
 
 

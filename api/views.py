@@ -9,7 +9,7 @@ from api.loaders import SourcedClaim
 from api.marking import claim_path, entity_path, highlight
 from api.rights import shows_text
 from graph.address import address, clock, reader
-from graph.model import Citation, Claim, Entity, Modality, Quantity, Source, Thing
+from graph.model import Citation, Claim, ClaimKind, Entity, InputKind, Modality, Quantity, Source, Thing
 from graph.store import GraphStore
 from graph.units import display
 
@@ -41,6 +41,32 @@ class Quote(NamedTuple):
     again: Sequence["Quote"] = ()
 
 
+class LeafView(NamedTuple):
+    """What an estimate or a check rests on: `quote` and `href` of a claim, `reference` of a known fact; `change` leads
+    to where another value can be assumed."""
+
+    kind: InputKind
+    label: str
+    value: str
+    interval: str
+    quote: Quote | None
+    href: str | None
+    reference: Markup
+    influence: float
+    change: str | None
+
+
+class CheckView(NamedTuple):
+    """A claim beside what all else predicts of it, each value with its interval."""
+
+    verdict: str
+    reason: str
+    reading: str
+    stated: str
+    predicted: str
+    inputs: Sequence[LeafView]
+
+
 class ClaimView(NamedTuple):
     claim: Claim
     href: str
@@ -52,6 +78,7 @@ class ClaimView(NamedTuple):
     speaker: Link | None
     tags: Sequence[str]
     quotes: Sequence[Quote]
+    checks: Sequence[CheckView] | None = ()  # None: not made yet
 
 
 def source_title(source: Source) -> str:
@@ -121,7 +148,7 @@ def _claim_view(claim: Claim, source: Source, entities: dict[str, Entity]) -> Cl
     return ClaimView(
         claim=claim,
         href=claim_path(claim.id),
-        label=label(claim.predicate),
+        label="statement" if claim.kind is ClaimKind.STATEMENT else label(claim.predicate),
         subject=_link(claim.subject, entities),
         object=_link(claim.object, entities),
         value=value_of(quantity) if quantity else "",

@@ -247,7 +247,11 @@ def _searches(store: GraphStore, draws: Draws) -> Makers:
 
 
 def _counts(store: GraphStore, draws: Draws) -> Makers:
+    """What no counter keeps is marked "read"; the speaker is the busiest."""
     hub = draws.world.hub.id
+    some = tuple(entity.id for entity in draws.world.entities[:3])
+    speaker = draws.world.speakers[0]
+    months = ClaimFilter(world_from="2024-05", world_until="2024-06")
 
     def number(where: ClaimFilter) -> Callable[[], Question]:
         return lambda: lambda: store.count_claims(where)
@@ -256,13 +260,24 @@ def _counts(store: GraphStore, draws: Draws) -> Makers:
         "counts": lambda: store.counts,
         "version": lambda: store.version,
         "how many claims": number(ClaimFilter()),
+        "how many of a kind": number(ClaimFilter(kind=ClaimKind.RELATION)),
+        "how many of a predicate": number(ClaimFilter(predicates=("spend",))),
+        "how many of a unit and a modality": number(ClaimFilter(unit="W", modalities=(Modality.JOKE,))),
         "how many about the hub": number(ClaimFilter(about=(hub,))),
         "how many about the hub, one predicate": number(ClaimFilter(about=(hub,), predicates=("spend",))),
+        "how many about the hub of a kind": number(ClaimFilter(about=(hub,), kind=ClaimKind.RELATION)),
+        "how many about the hub and two others of a kind": number(ClaimFilter(about=some, kind=ClaimKind.RELATION)),
         "how many of a source": lambda: number(ClaimFilter(source=draws.key()))(),
         "how many entities": lambda: lambda: store.count_entities(),
         "how many mentions of the hub": lambda: lambda: store.count_mentions(hub),
-        "how many of a predicate (counted)": number(ClaimFilter(predicates=("spend",))),
-        "how many about the hub of a kind (counted)": number(ClaimFilter(about=(hub,), kind=ClaimKind.RELATION)),
+        "how many about the hub, surer than 0.95 (read)": number(ClaimFilter(about=(hub,), min_confidence=0.95)),
+        "how many about the hub, about two months (read)": number(months._replace(about=(hub,))),
+        "how many about the hub, at least so many W (read)": number(ClaimFilter(about=(hub,), unit="W", minimum=1e6)),
+        "how many about the hub of a speaker (read)": number(ClaimFilter(about=(hub,), speaker=speaker)),
+        "how many about two months (read)": number(months),
+        "how many of a speaker (read)": number(ClaimFilter(speaker=speaker)),
+        "how many surer than 0.95 (read)": number(ClaimFilter(min_confidence=0.95)),
+        "how many surer than 0.95 of a kind (read)": number(ClaimFilter(min_confidence=0.95, kind=ClaimKind.RELATION)),
     }
 
 

@@ -3,6 +3,7 @@
 Columns named `by_...` are sort keys and always sort upwards: what sorts largest first is kept negated.
 """
 
+from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
@@ -61,8 +62,8 @@ def claim_columns(claim: Claim) -> ClaimColumns:
         low, high = quantity.low, quantity.high
     value = low if low is not None else high
     try:
-        sorted_world, sorted_said = by_world(claim), sort_key(claim.said_at)
-        last_world, last_said = world_until(claim), until(claim.said_at)
+        sorted_world, last_world = _days(claim.world_time.edtf if claim.world_time else None)
+        sorted_said, last_said = _days(claim.said_at)
     except ValueError as error:
         raise BadRequestError(f"claim {claim.id} of source {claim.source!r}: {error}.") from error
     return ClaimColumns(
@@ -88,16 +89,13 @@ def claim_columns(claim: Claim) -> ClaimColumns:
 
 
 def by_world(claim: Claim) -> str:
-    return sort_key(claim.world_time.edtf if claim.world_time else None)
+    return _days(claim.world_time.edtf if claim.world_time else None)[0]
 
 
-def world_until(claim: Claim) -> str | None:
-    return until(claim.world_time.edtf if claim.world_time else None)
-
-
-def until(edtf: str | None) -> str | None:
-    """The last day, the sign for undated where the end is open, none for what is undated."""
-    return (bounds(edtf)[1] or UNDATED) if edtf else None
+@lru_cache(4096)
+def _days(edtf: str | None) -> tuple[str, str | None]:
+    """How a time sorts, and its last day: the sign for undated where the end is open, none for what is undated."""
+    return sort_key(edtf), (bounds(edtf)[1] or UNDATED) if edtf else None
 
 
 def seconds(citation: Citation) -> tuple[float, float] | None:

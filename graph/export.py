@@ -1,16 +1,19 @@
 """Everything in a store as JSON lines: one file a noun, sorted, the same bytes for the same content.
 
-`sources.jsonl` rows have `key`, all others `id`. Mentions and claims name their entities, so that a row can be read by
-itself: `{"id", "name", "type"}`; a date is a mention whose entity has no id and type `date`.
+`sources.jsonl` rows have `key`, all others `id`; `estimates.jsonl` is there only where something can be estimated.
+Mentions and claims name their entities, so that a row can be read by itself: `{"id", "name", "type"}`; a date is a
+mention whose entity has no id and type `date`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
 from graph.address import address
+from graph.compute.node import all_estimates
 from graph.model import Citation, Claim, Entity, Mention, Source, Thing, Value, to_dict
 from graph.store import GraphStore
 
@@ -19,25 +22,32 @@ Names = Callable[[str], Entity | None]
 
 T = TypeVar("T", bound=Value)
 
+ONCE = ("estimates",)  # files that are there once there are any rows
 
-def rows(store: GraphStore) -> dict[str, Iterator[Row]]:
-    """The rows of each file, in order, made as they are asked for."""
+
+def rows(store: GraphStore, estimates: bool = True) -> dict[str, Iterator[Row]]:
+    """The rows of each file, in order, made as they are asked for; estimates only if wanted: they take their time."""
     return {
         "sources": (source_row(source) for source in store.all_sources()),
         "entities": (to_dict(entity) for entity in store.all_entities()),
         "mentions": _named(store, store.all_mentions(), mention_row),
         "claims": _claims(store),
+        "estimates": (to_dict(estimate) for estimate in (all_estimates(store) if estimates else ())),
     }
 
 
-def export_jsonl(store: GraphStore, folder: Path) -> dict[str, int]:
+def export_jsonl(store: GraphStore, folder: Path, estimates: bool = True) -> dict[str, int]:
     """Write the files into a folder (made if need be); how many rows each got. OSError where it cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
     written = {}
-    for name, lines in rows(store).items():
+    for name, lines in rows(store, estimates).items():
+        path, first = folder / f"{name}.jsonl", next(lines, None)
+        if first is None and name in ONCE:
+            path.unlink(missing_ok=True)  # of an earlier export into the same folder
+            continue
         written[name] = 0
-        with (folder / f"{name}.jsonl").open("wb") as file:
-            for row in lines:
+        with path.open("wb") as file:
+            for row in chain([] if first is None else [first], lines):
                 file.write(msgspec.json.encode(row) + b"\n")
                 written[name] += 1
     return written

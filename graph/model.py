@@ -81,6 +81,22 @@ class SegmentKind(StrEnum):
     BOILERPLATE = "boilerplate"
 
 
+class InputKind(StrEnum):
+    """What a leaf of an estimate is: something said, a reference fact, or an assumption."""
+
+    CITATION = "citation"
+    REFERENCE = "reference"
+    ASSUMPTION = "assumption"
+
+
+class Verdict(StrEnum):
+    """How a claim stands to what all else says: within it, beside it, or beyond what both can be."""
+
+    CONSISTENT = "consistent"
+    TENSION = "tension"
+    CONTRADICTION = "contradiction"
+
+
 class Value(msgspec.Struct, frozen=True, kw_only=True):
     """Base of the nouns: immutable, compared by value, written as JSON with all fields, so that equal values are equal
     bytes however they were made (leaving defaults out would go by identity, and depend on the process)."""
@@ -116,6 +132,7 @@ class Segment(Value, frozen=True):
 
     `times` are all the times that a note cites for the statement, the first of them being `start`; `printed` is what
     the source printed where `start` was mended; `paragraph` counts from 1 among the source's lines that are not empty.
+    `speaker` is None where the source says nothing of speakers, "" where it tells them apart and this one has no name.
     """
 
     index: int
@@ -239,6 +256,8 @@ class Claim(Value, frozen=True):
     """Something said. `id` hashes the words, never what was linked, so that it survives a better lexicon.
 
     `position` counts the claims of a source in the order in which they are said; `text` is the sentence as said.
+    A statement has no number and no object: its predicate is `STATEMENT_PREDICATE`, `mentioned` are the ids of the
+    entities that it names beside its subject, `topics` terms of the field that it is about ("inference").
     """
 
     id: str
@@ -259,6 +278,8 @@ class Claim(Value, frozen=True):
     negated: bool = False
     speaker: Thing | None = None
     confidence: float = 1.0
+    mentioned: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
 
     def things(self) -> tuple[Thing, ...]:
         """What the claim points at, in a fixed order: subject, object, of, per, base."""
@@ -267,8 +288,107 @@ class Claim(Value, frozen=True):
         return tuple(thing for thing in (self.subject, self.object, *parts) if thing)
 
     def about(self) -> tuple[str, ...]:
-        """Ids of the entities that the claim is about: its subject, object, `of`, `per` and `base`, each once."""
-        return tuple(dict.fromkeys(thing.entity for thing in self.things() if thing.entity))
+        """Ids of the entities that the claim is about: its subject, object, `of`, `per` and `base`, and what a
+        statement mentions, each once."""
+        named = (thing.entity for thing in self.things() if thing.entity)
+        return tuple(dict.fromkeys((*named, *self.mentioned)))
+
+
+class Interval(Value, frozen=True):
+    """A 90 % interval and the median, in base units."""
+
+    p5: float
+    p50: float
+    p95: float
+
+
+class EstimateInput(Value, frozen=True):
+    """A leaf: what an estimate rests on. A `claim` (its id, with its first citation), or a `reference` row, or neither.
+
+    `influence` is the squared correlation of its error with the result; they need not sum to one.
+    """
+
+    kind: InputKind
+    label: str
+    variable: str
+    unit: str
+    p5: float
+    p50: float
+    p95: float
+    claim: str | None = None
+    citation: Citation | None = None
+    reference: str | None = None
+    influence: float | None = None
+
+
+class FormulaStep(Value, frozen=True):
+    """A step of the working: how `value` follows from the steps named in `inputs`. A leaf has none.
+
+    `operation` is written over the names of the inputs ("chips × tdp"), or is `given`, `as given` or
+    `weighed together`.
+    """
+
+    id: str
+    label: str
+    operation: str
+    inputs: tuple[str, ...]
+    value: float
+    unit: str
+    leaf: EstimateInput | None = None
+
+
+class Prediction(Value, frozen=True):
+    """What all else says of a claim that an estimate rests on, and how far off it is (in standard deviations)."""
+
+    claim: str
+    variable: str
+    unit: str
+    stated: Interval
+    predicted: Interval
+    z: float
+
+
+class Estimate(Value, frozen=True):
+    """A quantity worked out for an entity; nobody said it. `id` hashes the entity, the metric, its time and its status.
+
+    `basis` is how it counts ("sound"), `scope` of what it is (chip, server, facility), `as_of` an EDTF, `effective` the
+    effective number of draws where it was sampled. Where claims exclude each other there is an estimate for each
+    reading, `reading` says which claims were left out, and `conflict` what excludes what. `formula` lists operands
+    before results, the estimate last. `predictions` are the leave-one-out ones of its claims.
+    """
+
+    id: str
+    entity: str
+    metric: str
+    label: str
+    unit: str
+    p5: float
+    p50: float
+    p95: float
+    basis: str = ""
+    scope: str = ""
+    as_of: str | None = None
+    status: Status | None = None
+    effective: float | None = None
+    reading: str = ""
+    conflict: str = ""
+    formula: tuple[FormulaStep, ...] = ()
+    inputs: tuple[EstimateInput, ...] = ()
+    predictions: tuple[Prediction, ...] = ()
+
+
+class Check(Value, frozen=True):
+    """A claim beside what other claims and facts predict of it. `reading` says what its number was taken to be."""
+
+    claim: str
+    verdict: Verdict
+    unit: str
+    stated: Interval
+    predicted: Interval
+    z: float
+    reading: str
+    reason: str
+    inputs: tuple[EstimateInput, ...] = ()
 
 
 class Document(Value, frozen=True):
@@ -348,6 +468,8 @@ RELATION_PREDICATES = [
     "depends_on",
     "constrained_by",
 ]
+
+STATEMENT_PREDICATE = "other"  # what a statement says stands in its words alone
 
 
 def to_json(value: Value) -> bytes:

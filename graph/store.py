@@ -229,7 +229,8 @@ class GraphStore(Protocol):
     def search(self, text: str, first: int = 20, after: str | None = None) -> Page[Hit]:
         """Everything that holds all the words of `text` (cut by `graph.text`), or, where nothing does, any of them.
 
-        Entities come first (by name), then claims (surest first), then passages (by source and place).
+        Entities come first (those called exactly so, by canonical name, then alias, then misheard form, before the
+        others; equals by name), then claims (surest first), then passages (by source and place).
         """
 
     def counts(self) -> Counts:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Numbers and names of the field stay whole: "1,000", "3.5", "U.S.", "GB200", "o1", "Llama-3.1". Apostrophes end a word.
 _NUMBER = r"\d+(?:[.,]\d+)*[^\W_]*"
@@ -32,9 +33,19 @@ def tokens(text: str) -> list[str]:
     """
     found: list[str] = []
     for token in _TOKEN.findall(_folded(text)):
-        parts = token.split("-")
-        found.extend(dict.fromkeys([token, *parts, *map(_root, parts)]))
+        found.extend(_known_forms(token) if len(token) <= _LONG else _forms(token))
     return found
+
+
+_LONG = 40  # letters; a longer one is no word, and not worth remembering
+
+
+def _forms(token: str) -> tuple[str, ...]:
+    parts = token.split("-")
+    return tuple(dict.fromkeys([token, *parts, *map(_root, parts)]))
+
+
+_known_forms = lru_cache(16_384)(_forms)  # most of a text is said with few words, and all that is written passes here
 
 
 def query_tokens(text: str) -> list[str]:

@@ -1,21 +1,53 @@
 """A text that is cut into segments -> a Document: both readings, then the nouns made of what they found."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from graph.model import Document, Source
 from ingest import claims, pipeline
+from ingest.described import CONFIDENCE, METHOD, describe
+from ingest.discourse import Named
+from ingest.lexicon import load
+from ingest.pipeline import Findings, Name, Window
+from ingest.relations import Relation
+from ingest.setting import Setting, setting
 from ingest.text import Text
 
 
-def analyse(source: Source, text: Text) -> Document:
-    """Find everything in a text that is already cut into segments."""
+class Study(NamedTuple):
+    """What both readings found in a text."""
+
+    found: Findings
+    relations: list[Relation]
+    windows: Iterator[Window]  # made as they are asked for, once
+    setting: Setting
+
+
+def study(source: Source, text: Text) -> Study:
+    """Both readings of a text that is already cut into segments."""
     pipe = pipeline.pipeline()
     found = pipe.skim(text)
-    windows = pipe.study(text, found)
-    made = claims.claims(text, source, found, windows)
+    titles = pipe.link(source.title or "")
+    names = [Named(n.begin, n.end, n.entity, n.type) for n in found.names]
+    described = [
+        Name(d.begin, d.end, d.entity, d.type, METHOD, CONFIDENCE)
+        for d in describe(text.text, names, pipe.lexicon, titles)
+    ]
+    found = found._replace(names=sorted([*found.names, *described]))
+    names = [Named(n.begin, n.end, n.entity, n.type) for n in found.names]
+    said_in = setting(source, text, names, pipe.link)
+    return Study(found, pipe.relate(said_in), pipe.study(text, found, said_in), said_in)
+
+
+def analyse(source: Source, text: Text) -> Document:
+    """Find everything in a text, and make the nouns of it."""
+    found, relations, windows, said_in = study(source, text)
+    made = claims.claims(text, source, found, windows, relations, said_in)
     named = {name.entity for name in found.names} | {id for claim in made for id in claim.about()}
     return Document(
         source=source,
         segments=text.all_segments,
-        entities=tuple(pipe.lexicon.entities[id] for id in sorted(named)),
+        entities=tuple(load().entities[id] for id in sorted(named)),
         mentions=claims.mentions(text, source, found),
         claims=made,
     )

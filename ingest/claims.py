@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from spacy.tokens import Span
 
 from graph.model import (
+    STATEMENT_PREDICATE,
     Alternative,
     Citation,
     Claim,
@@ -22,22 +23,26 @@ from graph.model import (
     WorldTime,
 )
 from graph.times import bounds
+from ingest.confidence import confidence
 from ingest.context import STOP
 from ingest.dates import Date, resolve
 from ingest.modality import status
 from ingest.pipeline import Findings, Window
 from ingest.quantities import Reading
+from ingest.relations import Relation
+from ingest.setting import Setting, setting_of
+from ingest.statements import Said, Statement, statements
 from ingest.text import Text
 
 AROUND = 60  # characters of prefix and suffix round a quote
 LONGEST_QUOTE = 300
+SAID_AGAIN = 1500  # characters within which a relation is not claimed twice
 LONGEST_TEXT = 400
 UNPUNCTUATED = 90  # characters on each side that stand for a sentence where the text has no sentence ends
 
 _SENTENCE_END = re.compile(rf"(?:{STOP})[\"'”’)\]]*\s|\n")
 
-# How sure a quantity claim is: what each thing that was found adds. A judgement for ranking; to be calibrated on gold.
-_BASE, _UNIT_SAID, _SURE_PREDICATE, _NAMED_SUBJECT = 0.5, 0.2, 0.1, 0.15
+LEAST_WORTH = 0.3  # a number less likely to be a claim is none; chosen on documents left out (docs/training.md)
 _RELATION = 0.6
 _DATE = 0.95
 
@@ -49,7 +54,7 @@ def mentions(text: Text, source: Source, found: Findings) -> tuple[Mention, ...]
     ]
     spans += [(d.begin, d.end, None, _edtf(d, source) or d.edtf, _DATE, "grammar") for d in found.dates]
     made = []
-    for begin, end, entity, date, confidence, method in sorted(spans, key=lambda s: (s[0], s[1], s[2] or "")):
+    for begin, end, entity, date, sure, method in sorted(spans, key=lambda s: (s[0], s[1], s[2] or "")):
         spot = text.spot(begin, end)
         segment = text.all_segments[spot.first]
         surface = text.raw[begin:end]
@@ -58,26 +63,57 @@ def mentions(text: Text, source: Source, found: Findings) -> tuple[Mention, ...]
                 id="m" + _hash(source.key, str(spot.first), str(spot.begin), surface, entity or "date"),
                 source=source.key, segment=spot.first, last=spot.last, begin=spot.begin, end=spot.end,
                 surface=surface, entity=entity, date=date,
-                start=segment.start, paragraph=segment.paragraph, confidence=confidence, method=method,
+                start=segment.start, paragraph=segment.paragraph, confidence=sure, method=method,
             )
         )  # fmt: skip
     return tuple(made)
 
 
-def claims(text: Text, source: Source, found: Findings, windows: list[Window]) -> tuple[Claim, ...]:
+def numbers(text: Text, source: Source, windows: Iterable[Window]) -> Iterator[tuple[Window, Span, Claim]]:
+    """Each number with its window and its claim (the first, where it is said of several things), without ids."""
+    said = _Said(text)
+    for window in windows:
+        for number in window.doc.spans["quantities"]:
+            yield window, number, next(_quantity_claims(said, source, window, number))[3]
+
+
+def claims(
+    text: Text,
+    source: Source,
+    found: Findings,
+    windows: Iterable[Window],
+    relations: Iterable[Relation],
+    setting: Setting,
+) -> tuple[Claim, ...]:
     """All claims in the order in which they are said, with their ids."""
     said = _Said(text)
     drafts: list[tuple[int, int, tuple[str, ...], Claim]] = []
     for window in windows:
         for number in window.doc.spans["quantities"]:
-            reading: Reading = number._.reading
-            begin = reading.begin + window.offset
-            if window.own_begin <= begin < window.own_end:
+            if number._.worth >= LEAST_WORTH:
                 drafts.extend(_quantity_claims(said, source, window, number))
-        for relation in window.doc.spans["relations"]:
-            if window.own_begin <= relation.start_char + window.offset < window.own_end:
-                drafts.append(_relation_claim(said, source, window, relation))
-    return tuple(_numbered(source, drafts))
+    drafts.extend(_relation_claim(said, source, relation) for relation in relations)
+    told = [Said(begin, end, claim.subject.entity if claim.subject else None) for begin, end, _, claim in drafts]
+    drafts.extend(_statement_claim(said, source, s) for s in statements(text, setting, found.dates, told))
+    return tuple(_numbered(source, list(_once(drafts))))
+
+
+def _once(drafts: list[tuple[int, int, tuple[str, ...], Claim]]) -> Iterator[tuple[int, int, tuple[str, ...], Claim]]:
+    """A relation that is said again soon is one claim, which cites both places."""
+    first: dict[tuple[str, str, str], int] = {}
+    kept: list[tuple[int, int, tuple[str, ...], Claim]] = []
+    for draft in sorted(drafts, key=lambda d: d[:2]):
+        claim = draft[3]
+        if claim.kind is ClaimKind.RELATION and claim.subject and claim.object:
+            triple = (claim.subject.entity or "", claim.predicate, claim.object.entity or "")
+            if triple in first and draft[0] - kept[first[triple]][0] <= SAID_AGAIN:
+                begin, end, parts, earlier = kept[first[triple]]
+                citations = tuple(dict.fromkeys((*earlier.citations, *claim.citations)))
+                kept[first[triple]] = (begin, end, parts, msgspec.structs.replace(earlier, citations=citations))
+                continue
+            first[triple] = len(kept)
+        kept.append(draft)
+    yield from kept
 
 
 class _Said:
@@ -110,15 +146,13 @@ def _quantity_claims(
     reading: Reading = number._.reading
     begin, end = reading.begin + window.offset, reading.end + window.offset
     surface = text.raw[begin:end]
-    subjects: list[Thing | None] = [_named(s) for s in number._.subjects]
+    subjects: list[Thing | None] = [Thing(text=s.text, entity=s.entity) for s in number._.subjects]
     if not subjects:
         subjects = [Thing(text=number._.subject_text) if number._.subject_text else None]
-    confidence = _BASE + _UNIT_SAID * (reading.unit != "count" or reading.magnitude > 0)
-    confidence += _SURE_PREDICATE * number._.predicate_sure + _NAMED_SUBJECT * bool(number._.subjects)
+    sure = confidence(number, setting_of(number.doc)[0].prose)
     alternatives: tuple[Alternative, ...] = ()
     if reading.literal is not None:
-        why = "the number as it was printed; the claim takes it for a power of ten, as FLOP counts are spoken"
-        alternatives = (Alternative(reason=why, score=0.2, value=reading.literal),)
+        alternatives = (Alternative(reason=reading.repair, score=0.2, value=reading.literal),)
     quantity = Quantity(
         unit=reading.unit, surface=surface, value=reading.value, low=reading.low, high=reading.high,
         of=_thing(number._.of), per=_per(reading.per), base=_thing(number._.base),
@@ -131,28 +165,54 @@ def _quantity_claims(
             text=_sentence(text, begin, end), citations=_citations(text, source, begin, end),
             subject=subject, quantity=quantity, world_time=_world_time(number._.when, source), said_at=source.date,
             place=place, status=status(number._.modality), modality=number._.modality, negated=number._.denied,
-            speaker=_speaker(text, begin, source), confidence=round(confidence, 2),
+            speaker=_speaker(text, begin, source), confidence=round(sure, 2),
         )  # fmt: skip
         # The first thing named keeps the id that the claim has where only one thing is known.
         told_apart = (subject.text,) if nth and subject else ()
         yield begin, end, ("quantity", *said.parts(begin, surface), surface, *told_apart), claim
 
 
-def _relation_claim(
-    said: _Said, source: Source, window: Window, relation: Span
-) -> tuple[int, int, tuple[str, ...], Claim]:
-    text = said.text
-    begin, end = relation.start_char + window.offset, relation.end_char + window.offset
-    subject, object = (_named(e) for e in relation._.ends)
+def _relation_claim(said: _Said, source: Source, relation: Relation) -> tuple[int, int, tuple[str, ...], Claim]:
+    text, begin, end = said.text, relation.begin, relation.end
+    subject, object = (Thing(text=e.text, entity=e.entity) for e in (relation.subject, relation.object))
     claim = Claim(
-        id="", source=source.key, position=0, kind=ClaimKind.RELATION, predicate=relation.label_,
+        id="", source=source.key, position=0, kind=ClaimKind.RELATION, predicate=relation.predicate,
         text=_sentence(text, begin, end), citations=_citations(text, source, begin, end),
-        subject=subject, object=object, said_at=source.date, status=status(relation._.modality),
-        modality=relation._.modality, negated=relation._.negated, speaker=_speaker(text, begin, source),
+        subject=subject, object=object, said_at=source.date, status=status(relation.modality),
+        modality=relation.modality, negated=relation.negated, speaker=_speaker(text, begin, source),
         confidence=_RELATION,
     )  # fmt: skip
-    first = relation._.ends[0].text if relation._.ends[0].start < relation._.ends[1].start else relation._.ends[1].text
-    return begin, end, ("relation", *said.parts(begin, first), subject.text, object.text, relation.label_), claim
+    return (
+        begin,
+        end,
+        ("relation", *said.parts(begin, text.raw[begin:end]), subject.text, object.text, relation.predicate),
+        claim,
+    )
+
+
+def _statement_claim(said: _Said, source: Source, statement: Statement) -> tuple[int, int, tuple[str, ...], Claim]:
+    text, begin, end, date = said.text, statement.begin, statement.end, statement.date
+    words = text.raw[begin:end]
+    claim = Claim(
+        id="", source=source.key, position=0, kind=ClaimKind.STATEMENT, predicate=STATEMENT_PREDICATE, text=words,
+        citations=_at_all_times(text, source, begin, end),
+        subject=Thing(text=statement.subject, entity=statement.entity),
+        world_time=_holds(date, source, text.raw[date.begin : date.end] if date else ""), said_at=source.date,
+        place=statement.place, status=status(statement.modality), modality=statement.modality,
+        negated=statement.negated, speaker=_speaker(text, begin, source), confidence=statement.confidence,
+        mentioned=statement.mentioned, topics=statement.topics,
+    )  # fmt: skip
+    return begin, end, ("statement", *said.parts(begin, words), words), claim
+
+
+def _at_all_times(text: Text, source: Source, begin: int, end: int) -> tuple[Citation, ...]:
+    """A sentence of a note that has times within it is cited whole, and its parts at their own times."""
+    whole = _citations(text, source, begin, end)
+    if whole[0].precision is not Precision.NOTE or whole[0].segment == whole[0].last:
+        return whole
+    parts = [(s, at) for s, at in text.begins() if begin < at < end and s.precision is Precision.NOTE]
+    inner = (c for s, at in parts for c in _citations(text, source, at, min(end, at + len(s.text))))
+    return (*whole, *(c for c in inner if c.start not in {w.start for w in whole}))
 
 
 def _numbered(source: Source, drafts: list[tuple[int, int, tuple[str, ...], Claim]]) -> Iterator[Claim]:
@@ -184,12 +244,16 @@ def _per(word: str | None) -> Thing | None:
 
 
 def _speaker(text: Text, offset: int, source: Source) -> Thing | None:
-    """Who the transcript says is speaking, or the one who is known to speak in it at all. A note is nobody's speech."""
+    """Who the transcript says is speaking, or the one who is known to speak in it at all. A note is nobody's speech.
+
+    A segment whose speaker is "" is said by somebody else, whom the transcript does not name.
+    """
     segment = text.segment_at(offset)
+    if segment.speaker is not None:
+        return Thing(text=segment.speaker) if segment.speaker else None
     spoken = segment.precision in (Precision.CAPTION, Precision.TURN)
     alone = source.speakers[0] if spoken and len(source.speakers) == 1 else None
-    speaker = segment.speaker or alone
-    return Thing(text=speaker) if speaker else None
+    return Thing(text=alone) if alone else None
 
 
 def _edtf(date: Date, source: Source) -> str | None:
@@ -197,15 +261,18 @@ def _edtf(date: Date, source: Source) -> str | None:
 
 
 def _world_time(span: Span | None, source: Source) -> WorldTime | None:
-    """A date of the text as world time; a relative one only where the source says when it was said."""
     if span is None:
         return None
-    date = Date(span.start_char, span.end_char, span._.date, bool(span._.relative))
-    edtf = _edtf(date, source)
-    if edtf is None:
+    return _holds(Date(span.start_char, span.end_char, span._.date, bool(span._.relative)), source, span.text)
+
+
+def _holds(date: Date | None, source: Source, words: str) -> WorldTime | None:
+    """A date of the text as world time; a relative one only where the source says when it was said."""
+    edtf = _edtf(date, source) if date else None
+    if date is None or edtf is None:
         return None
     bounds(edtf)
-    return WorldTime(edtf=edtf, text=span.text, from_said_at=date.relative)
+    return WorldTime(edtf=edtf, text=words, from_said_at=date.relative)
 
 
 def _sentence_bounds(text: Text, begin: int, end: int, longest: int) -> tuple[int, int]:

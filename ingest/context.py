@@ -9,9 +9,9 @@ FURTHEST = 40  # tokens between two things that can belong together
 
 _WORD = re.compile(r"[a-z0-9$%.,'’/-]+")
 # A stop that ends a sentence: not the one of "U.S.", "e.g." or "Inc.".
-STOP = r"(?<!\b[A-Za-z])(?<!\bMr)(?<!\bDr)(?<!\bvs)(?<!\bInc)(?<!\bCorp)(?<!\bapprox)[.]|[?!]"
+STOP = r"[.](?<!\b[A-Za-z].)(?<!\bMr.)(?<!\bDr.)(?<!\bvs.)(?<!\bInc.)(?<!\bCorp.)(?<!\bapprox.)|[?!]"
 _SENTENCE_END = re.compile(rf"(?:{STOP})[\"'”’)\]]*\s|\n")
-_CUT = re.compile(rf"(?:{STOP}|;)[\"'”’)\]]*\s|\n")
+CUT = re.compile(rf"(?:{STOP}|;)[\"'”’)\]]*\s|\n")
 
 
 def between(doc: Doc, a: Span, b: Span) -> str | None:
@@ -20,7 +20,7 @@ def between(doc: Doc, a: Span, b: Span) -> str | None:
     if second.start - first.end > FURTHEST:
         return None
     gap = doc[first.end : max(first.end, second.start)].text_with_ws
-    return None if _CUT.search(gap) else gap
+    return None if CUT.search(gap) else gap
 
 
 class Context:
@@ -32,6 +32,7 @@ class Context:
 
     def __init__(self, text: str, begin: int, end: int) -> None:
         self._text, self._begin, self._end = text, begin, end
+        self._parts: dict[str, str] = {}
 
     @cached_property
     def left(self) -> list[str]:
@@ -54,6 +55,12 @@ class Context:
 
     def part(self, name: str) -> str:
         """One of the named parts of the context, as one text. ValueError for another name."""
+        part = self._parts.get(name)
+        if part is None:
+            part = self._parts[name] = self._part(name)
+        return part
+
+    def _part(self, name: str) -> str:
         left, right = self.left, self.right
         match name:
             case "around":

@@ -56,7 +56,7 @@ def decode(data: bytes, path: str) -> tuple[str, list[str]]:
     if control and (control[0] == "\0" or len(_CONTROLS.findall(text, 0, 65536)) > 1 + min(len(text), 65536) / 100):
         raise _binary(path, text.count("\n", 0, control.start()) + 1)
     # Line by line, so that the repair of one line does not depend on the rest of the file.
-    text = "\n".join(_repaired(line) for line in text.split("\n"))
+    text = "\n".join(repaired(line) for line in text.split("\n"))
     if not text.strip():
         raise _empty(path)
     return text, [f"not UTF-8: read as {encoding}"] * bool(encoding)
@@ -115,7 +115,7 @@ def _line(data: bytes) -> tuple[str, bool]:
         return data.decode("cp1252", "replace"), True
 
 
-def _repaired(line: str) -> str:
+def repaired(line: str) -> str:
     """Mojibake mended ("â€™" is an apostrophe); quotes, ligatures and widths stay as the source wrote them.
 
     Control characters and terminal commands go, so that a transcript cannot write on anybody's screen.

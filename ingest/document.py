@@ -9,7 +9,7 @@ from typing import NamedTuple
 import msgspec
 
 from graph.model import Document, Rights, SegmentKind, Source
-from ingest import lexicon
+from ingest import language, lexicon
 from ingest.decode import decode, read_bytes
 from ingest.errors import InputError, shown
 from ingest.formats import choose
@@ -55,6 +55,11 @@ def read(job: Job) -> Document:
     """Read a file whole. Warnings are in `source.warnings`. InputError: it cannot be read, and why."""
     from ingest.analysis import analyse  # here, so that finding that nothing changed need not load spaCy
 
+    return analyse(*prepare(job))
+
+
+def prepare(job: Job) -> tuple[Source, Text]:
+    """A file cut into segments, not yet analysed. InputError as `read`."""
     path = Path(job.path)
     data = read_bytes(path)
     sidecar = beside(path)
@@ -70,11 +75,12 @@ def read(job: Job) -> Document:
     if all(segment.kind is not SegmentKind.SPEECH for segment in transcript.segments):
         what = "only headings and boilerplate, no words of a transcript"
         raise InputError(job.path, what, "Give a transcript, a note or a brief", front.lines + 1)
+    judged = language.judge(transcript.segments, transcript.language)
     known = job.flags.over(sidecar).over(front.metadata).over(transcript.metadata).over(job.known).with_video_id()
     source = Source(
         key=job.key, sha256=content, fingerprint=print_, format=reader.name, path=place(job.path),
         title=known.title, channel=known.channel, video_id=known.video_id, url=known.url, date=known.date,
         speakers=known.speakers, rights=known.rights or Rights.FULL,
-        warnings=(*warnings, *front.warnings, *transcript.warnings),
+        warnings=(*warnings, *front.warnings, *transcript.warnings, *judged.warnings),
     )  # fmt: skip
-    return analyse(source, Text(transcript.segments))
+    return source, Text(transcript.segments, judged.unread)

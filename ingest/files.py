@@ -1,24 +1,39 @@
 """Which files are meant: transcripts that files and folders name, each with its key."""
 
 import os
+import re
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from graph.address import youtube_id
 from ingest.document import Job, key_of
 from ingest.errors import InputError
 from ingest.metadata import Metadata, is_sidecar, sidecar_of
 
+# Subtitles in a format that is read, the best first; without `--no-playlist` a video in a list would fetch the list.
+_SUBTITLES = (
+    "yt-dlp --skip-download --no-playlist --write-subs --write-auto-subs --sub-langs en --sub-format json3/vtt/srt "
+    "-o '%(id)s.%(ext)s'"
+)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|(?:www\.|m\.)?(?:youtube\.com|youtu\.be|vimeo\.com)/", re.IGNORECASE)
+_VIDEO = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)*(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|dailymotion\.com|twitch\.tv)/",
+    re.IGNORECASE,
+)
 
-def find(paths: Sequence[str]) -> tuple[list[str], list[InputError]]:
+
+def find(paths: Sequence[str], leave_out: Sequence[str] = ()) -> tuple[list[str], list[InputError]]:
     """The transcripts that files and folders name, in order of their key, each once, and what is wrong with the rest.
 
-    Hidden files are left out, and linked folders inside a folder are not entered.
+    Hidden files and those to `leave_out` of folders are left out, and linked folders inside a folder are not entered.
     """
+    ours = {os.path.abspath(file) for file in leave_out}  # noqa: PTH100 - as below
     found: dict[str, str] = {}
     errors: list[InputError] = []
     for given in paths:
         # Not `Path.is_dir`, which raises where a name is too long or the folder above is closed to us.
-        files, wrong = _inside(given) if os.path.isdir(given) else _single(given)  # noqa: PTH112
+        files, wrong = _inside(given, ours) if os.path.isdir(given) else _single(given)  # noqa: PTH112
         errors += wrong
         for file in files:
             found.setdefault(os.path.abspath(file), file)  # noqa: PTH100 - a link stays a name of its own
@@ -30,12 +45,28 @@ def find(paths: Sequence[str]) -> tuple[list[str], list[InputError]]:
 
 
 def _single(given: str) -> tuple[list[str], list[InputError]]:
+    if not os.path.lexists(given) and _ADDRESS.match(given):
+        return [], [_address(given)]
     if not os.path.lexists(given):
         return [], [InputError(given, "no such file or folder", "Check the path")]
     return ([] if is_sidecar(Path(given)) else [given]), []
 
 
-def _inside(folder: str) -> tuple[list[str], list[InputError]]:
+def _address(given: str) -> InputError:
+    """Nothing is fetched: what to run instead, with the address quoted for a shell."""
+    full = given if "://" in given else f"https://{given}"
+    url = shlex.quote(full)
+    what = "an address, and claimgraph fetches nothing"
+    if not _VIDEO.match(given):
+        do = f"Save the transcript as a file, then run `claimgraph ingest --url {url} FILE`"
+    else:
+        id = youtube_id(full)
+        file = f"./{id}.en.json3" if id else "FILE"  # ./, since an id may begin with a dash
+        do = f"Get its subtitles with `{_SUBTITLES} {url}`, then run `claimgraph ingest --url {url} {file}`"
+    return InputError(given, what, do)
+
+
+def _inside(folder: str, ours: set[str]) -> tuple[list[str], list[InputError]]:
     found: list[str] = []
     errors: list[InputError] = []
 
@@ -46,7 +77,7 @@ def _inside(folder: str) -> tuple[list[str], list[InputError]]:
     for place, folders, names in os.walk(folder, onerror=closed):
         folders[:] = [name for name in folders if not name.startswith(".")]
         files = [Path(place, name) for name in names if not name.startswith(".")]
-        for file in (file for file in files if not is_sidecar(file)):
+        for file in (file for file in files if not is_sidecar(file) and os.path.abspath(file) not in ours):  # noqa: PTH100
             if file.is_symlink() and not _within(file, folder):
                 errors.append(InputError(str(file), "a link that leads out of the folder", "Name the file itself"))
             else:

@@ -104,6 +104,12 @@ def from_flags(
     return _metadata({key: (value, None) for key, value in fields.items() if value}, "command line", None)
 
 
+def from_format(fields: dict[str, Any]) -> tuple[Metadata, tuple[str, ...]]:
+    """What a format holds in fields of its own. What cannot be so is left out with a warning."""
+    warnings: list[str] = []
+    return _metadata({key: (value, None) for key, value in fields.items()}, "", warnings), tuple(warnings)
+
+
 def _yaml(text: str, path: str, first_line: int) -> Fields:
     """Values are left as they are written: a video id of digits, a date that is none and `yes` stay texts."""
     if len(text) > MAX_YAML:
@@ -150,7 +156,7 @@ def _metadata(fields: Fields, path: str, warnings: list[str] | None) -> Metadata
         except ValueError as error:
             if warnings is None:
                 raise InputError(path, str(error), do, line) from None
-            warnings.append(f"line {line}: {error}: left out")
+            warnings.append(f"line {line}: {error}: left out" if line else f"{error}: left out")
             return nothing
 
     return Metadata(

@@ -1,7 +1,6 @@
 """How surely something is said: cue words of the clause. A spaCy component.
 
-Sets `span._.modality` on the spans of `doc.spans["quantities"]` and `doc.spans["relations"]`, `span._.denied` on the
-former.
+Sets `span._.modality` and `span._.denied` on the spans of `doc.spans["quantities"]`.
 """
 
 import re
@@ -11,6 +10,7 @@ from spacy.tokens import Doc, Span
 
 from graph.model import Modality, Status
 from ingest.context import Context
+from ingest.setting import text_of
 
 for extension, default in (("modality", None), ("denied", False)):
     if not Span.has_extension(extension):
@@ -76,11 +76,9 @@ def make_modality(nlp: Language, name: str) -> "Modalities":
 
 class Modalities:
     def __call__(self, doc: Doc) -> Doc:
-        text = doc.text
+        text = text_of(doc)
         for span in doc.spans.get("quantities", ()):
             reading = span._.reading
             context = Context(text, reading.begin, reading.end)
             span._.modality, span._.denied = modality(context, reading.approximate), denied(context)
-        for span in doc.spans.get("relations", ()):
-            span._.modality = modality(Context(text, span.start_char, span.end_char))
         return doc

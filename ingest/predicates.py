@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 
 from ingest.context import Context
 from ingest.quantities import Reading
+from ingest.setting import text_of
 
 for extension, default in (("predicate", None), ("predicate_sure", False)):
     if not Span.has_extension(extension):
@@ -48,6 +49,12 @@ def rules() -> dict[str, list[Rule]]:
 
 def predicate(text: str, reading: Reading) -> tuple[str, bool]:
     """The predicate of a quantity in its text, and whether the rule that said so is one of the sure ones."""
+    rule = rule_for(text, reading)
+    return rule.predicate, rule.sure
+
+
+def rule_for(text: str, reading: Reading) -> Rule:
+    """The first rule that fits a quantity in its text."""
     unit = reading.unit
     surface = text[reading.begin : reading.end].lower()
     if unit == "ratio" and re.search(r"%|percent|pct|basis|digit", surface):
@@ -57,7 +64,7 @@ def predicate(text: str, reading: Reading) -> tuple[str, bool]:
         if rule.minimum <= reading.size <= rule.maximum and all(
             pattern.search(context.part(where)) for where, pattern in rule.cues
         ):
-            return rule.predicate, rule.sure
+            return rule
     raise AssertionError(f"data/predicates.csv has no last rule for {unit}")
 
 
@@ -68,7 +75,7 @@ def make_predicates(nlp: Language, name: str) -> "Predicates":
 
 class Predicates:
     def __call__(self, doc: Doc) -> Doc:
-        text = doc.text
+        text = text_of(doc)
         for span in doc.spans.get("quantities", ()):
             span._.predicate, span._.predicate_sure = predicate(text, span._.reading)
         return doc

@@ -1,12 +1,13 @@
-"""How good extraction is: exported rows against hand-made annotations. One function a stage; `evaluate` calls them all.
+"""How good extraction is: exported rows against hand-made annotations, one function a stage.
 
-What counts as right, and which row matches which, is the same as for any other extraction that is scored on these
-annotations: each gold row is matched at most once, the nearest in time first.
+`ingest.evaluation` calls them all and sums them up. What counts as right, and which row matches which, is the same as
+for any other extraction that is scored on these annotations: each gold row is matched at most once, the nearest in time
+first.
 """
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -63,6 +64,10 @@ class Matched(NamedTuple):
     def score(self) -> Score:
         return Score(len(self.pairs), len(self.predicted), len(self.gold))
 
+    def found(self) -> list[tuple[Row, Row]]:
+        """The rows that match: (gold, predicted)."""
+        return [(self.gold[i], self.predicted[j]) for i, j in self.pairs.items()]
+
     def missed(self) -> list[Row]:
         return [row for i, row in enumerate(self.gold) if i not in self.pairs]
 
@@ -95,22 +100,29 @@ class Names:
         return self._of.get(_folded(name), _folded(name))
 
 
-def load_gold(folder: Path) -> Gold:
-    """Read `*.mentions.jsonl`, `*.quantities.jsonl`, `*.relations.jsonl`, `aliases.json`, `spans.json` of a folder."""
-    kinds = {kind: list(_rows(folder, kind)) for kind in ("mentions", "quantities", "relations")}
-    if not any(kinds.values()):
+def load_gold(folder: Path, left: frozenset[str] = frozenset()) -> Gold:
+    """Read `*.mentions.jsonl`, `*.quantities.jsonl`, `*.relations.jsonl`, `aliases.json`, `spans.json` of a folder.
+
+    Of the documents that are `left` out no annotation is kept, and files of their name are not opened.
+    """
+    kinds = {kind: list(_rows(folder, kind, left)) for kind in ("mentions", "quantities", "relations")}
+    if not any(kinds.values()) and not left:
         raise InputError(str(folder), "no annotations here", "Give a folder with *.mentions.jsonl and the like")
     return Gold(**kinds, same=Names(_json(folder / "aliases.json")), spans=_json(folder / "spans.json"))
 
 
-def _rows(folder: Path, kind: str) -> Iterator[Row]:
+def _rows(folder: Path, kind: str, left: frozenset[str]) -> Iterator[Row]:
     for path in sorted(folder.glob(f"*{kind}.jsonl")):
+        if path.name.partition(".")[0] in left:
+            continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if line.strip():
                 try:
-                    yield json.loads(line)
+                    row = json.loads(line)
                 except ValueError as error:
                     raise InputError(str(path), f"not JSON ({error})", "Mend the line", number) from None
+                if row["doc"] not in left:
+                    yield row
 
 
 def _json(path: Path) -> Any:
@@ -155,17 +167,24 @@ def score_dates(predicted: list[Row], gold: Gold, document: str) -> Matched:
 
 def score_values(predicted: list[Row], gold: Gold, document: str) -> Matched:
     """Numbers: the same unit and value at the same place."""
-    return match(*_quantities(predicted, gold, document), _value)
+    return match(*_quantities(predicted, gold, document), value_matches)
 
 
 def score_subjects(predicted: list[Row], gold: Gold, document: str) -> Matched:
     """Numbers with the right subject; a gold subject that nobody names wants one that is unnamed too."""
-    return match(*_quantities(predicted, gold, document), _subject(gold))
+    return match(*_quantities(predicted, gold, document), subject_matches(gold))
+
+
+def score_predicates(predicted: list[Row], gold: Gold, document: str) -> Matched:
+    """Numbers in the right sense, whatever they are said of."""
+    return match(
+        *_quantities(predicted, gold, document), lambda p, g: p["predicate"] == g["predicate"] and value_matches(p, g)
+    )
 
 
 def score_claims(predicted: list[Row], gold: Gold, document: str) -> Matched:
     """Numbers with the right subject and predicate: the whole claim."""
-    subject = _subject(gold)
+    subject = subject_matches(gold)
     return match(
         *_quantities(predicted, gold, document), lambda p, g: p["predicate"] == g["predicate"] and subject(p, g)
     )
@@ -177,20 +196,26 @@ def score_relations(predicted: list[Row], gold: Gold, document: str) -> Matched:
     given = [r for r in predicted if r.get("kind") == "relation"]
 
     def right(p: Row, g: Row) -> bool:
-        return _triple(gold.same, p) == _triple(gold.same, g) and near(p, g, SECONDS["relation"])
+        return triple(gold.same, p) == triple(gold.same, g) and near(p, g, SECONDS["relation"])
 
     return match(given, wanted, right)
 
 
-def modality_f1(pairs: list[tuple[str, str]]) -> float | None:
-    """Mean F1 over the modalities of (gold, predicted) pairs; asserted and approximate count as one."""
+def modalities(pairs: Iterable[tuple[str, str]]) -> dict[str, Score]:
+    """The score of each modality over (gold, predicted) pairs; asserted and approximate count as one."""
     soft = {"approximate": "asserted"}
-    pairs = [(soft.get(g, g), soft.get(p, p)) for g, p in pairs]
-    scores = []
-    for label in sorted({g for g, _ in pairs}):
-        right = sum(g == p == label for g, p in pairs)
-        scores.append(2 * right / (sum(p == label for _, p in pairs) + sum(g == label for g, _ in pairs)))
-    return sum(scores) / len(scores) if scores else None
+    scores: dict[str, Score] = defaultdict(lambda: Score(0, 0, 0))
+    for gold, said in pairs:
+        gold, said = soft.get(gold, gold), soft.get(said, said)
+        scores[gold] += Score(gold == said, 0, 1)
+        scores[said] += Score(0, 1, 0)
+    return dict(sorted(scores.items()))
+
+
+def macro_f1(scores: dict[str, Score]) -> float | None:
+    """Mean F1 over the labels that the gold has."""
+    wanted = [score.f1 for score in scores.values() if score.gold]
+    return sum(wanted) / len(wanted) if wanted else None
 
 
 def match(predicted: list[Row], gold: list[Row], right: Match) -> Matched:
@@ -246,19 +271,25 @@ def subject_names(gold: Gold, row: Row) -> set[str]:
     return {gold.same(n) for n in [row["subject"], *(row.get("subject_alt") or [])]}
 
 
+def unit_of(row: Row) -> str:
+    """A quantity's unit; those of one dimension are one."""
+    return {"year": "second", "USD/year": "USD"}.get(row.get("unit") or "", row.get("unit") or "")
+
+
 def _quantities(predicted: list[Row], gold: Gold, document: str) -> tuple[list[Row], list[Row]]:
     return [r for r in predicted if r.get("quantity")], [r for r in gold.quantities if r["doc"] == document]
 
 
-def _value(predicted: Row, gold: Row) -> bool:
+def value_matches(predicted: Row, gold: Row) -> bool:
     return near(predicted, gold, SECONDS["quantity"]) and same_value(predicted["quantity"], gold)
 
 
-def _subject(gold: Gold) -> Match:
+def subject_matches(gold: Gold) -> Match:
+    """Whether a number and its subject are those of a gold row."""
     mentioned = named(gold)
 
     def right(p: Row, g: Row) -> bool:
-        if not _value(p, g):
+        if not value_matches(p, g):
             return False
         wanted, it = subject_names(gold, g), p.get("subject") or {}
         if gold.same(it.get("name")) in wanted:
@@ -272,7 +303,7 @@ def _subject(gold: Gold) -> Match:
     return right
 
 
-def _triple(same: Names, row: Row) -> tuple[str, ...]:
+def triple(same: Names, row: Row) -> tuple[str, ...]:
     subject, object = (
         same(end.get("name") if isinstance(end, dict) else end) for end in (row.get("subject"), row.get("object"))
     )
@@ -290,11 +321,10 @@ def _times(row: Row) -> list[float]:
 
 def _base(row: Row) -> tuple[str, tuple[float, float]]:
     factor = YEAR if row.get("unit") == "year" else 1.0
-    unit = {"year": "second", "USD/year": "USD"}.get(row.get("unit") or "", row.get("unit") or "")
     value, low, high = row.get("value"), row.get("low"), row.get("high")
     ends = (value, value) if value is not None else (low, high)
     low, high = (-_INFINITY if ends[0] is None else ends[0]), (_INFINITY if ends[1] is None else ends[1])
-    return unit, (low * factor, high * factor)
+    return unit_of(row), (low * factor, high * factor)
 
 
 def _close(a: float, b: float) -> bool:
@@ -314,76 +344,8 @@ STAGES: dict[str, Callable[[list[Row], Gold, str], Matched]] = {
     "dates": score_dates,
     "value": score_values,
     "value+subject": score_subjects,
+    "value+predicate": score_predicates,
     "claim": score_claims,
     "relations": score_relations,
 }
-
-
-class Report(NamedTuple):
-    """Scores by document and stage, their totals, and what was wrong."""
-
-    documents: dict[str, dict[str, Score]]
-    total: dict[str, Score]
-    types: dict[str, Score]
-    type_right: float | None
-    modality: float | None
-    citation: float | None
-    speaker: float | None
-    named_subjects: float | None
-    world_time: Score
-    wrong: dict[str, list[Row]]
-
-
-def evaluate(mentions: list[Row], claims: list[Row], gold: Gold, documents: list[str] | None = None) -> Report:
-    """Score exported mention and claim rows, stage by stage and document by document."""
-    by_document: dict[str, dict[str, Score]] = {}
-    total: dict[str, Score] = dict.fromkeys(STAGES, Score(0, 0, 0))
-    types: dict[str, Score] = defaultdict(lambda: Score(0, 0, 0))
-    wrong: dict[str, list[Row]] = defaultdict(list)
-    modalities: list[tuple[str, str]] = []
-    world = Score(0, 0, 0)
-    shares: dict[str, Counter[bool]] = defaultdict(Counter)
-    for document in [d for d in gold.documents if not documents or d in documents]:
-        own = {"mentions": of_document(mentions, document, gold), "claims": of_document(claims, document, gold)}
-        by_document[document] = {}
-        for stage, score in STAGES.items():
-            matched = score(own["mentions" if stage in ("mentions", "dates") else "claims"], gold, document)
-            by_document[document][stage] = matched.score
-            total[stage] += matched.score
-            wrong[f"missed {stage}"] += matched.missed()
-            wrong[f"false {stage}"] += matched.false()
-            found = [(matched.gold[i], matched.predicted[j]) for i, j in matched.pairs.items()]
-            if stage == "mentions":
-                for i, row in enumerate(matched.gold):
-                    types[row["type"]] += Score(i in matched.pairs, 0, 1)
-                shares["type"].update(g["type"] == p["entity"]["type"] for g, p in found)
-            elif stage == "value":
-                _count_values(gold, found, shares)
-            elif stage == "claim":
-                modalities += [(g["modality"], p["modality"]) for g, p in found]
-                world += _world(found)
-    return Report(
-        by_document, total, dict(types), _share(shares["type"]), modality_f1(modalities), _share(shares["citation"]),
-        _share(shares["speaker"]), _share(shares["named"]), world, dict(wrong),
-    )  # fmt: skip
-
-
-def _count_values(gold: Gold, found: list[tuple[Row, Row]], shares: dict[str, Counter[bool]]) -> None:
-    mentioned = named(gold)
-    for g, p in found:
-        wanted = subject_names(gold, g)
-        if wanted & mentioned:
-            shares["named"][gold.same((p.get("subject") or {}).get("name")) in wanted] += 1
-        if g.get("speaker"):
-            shares["speaker"][gold.same(g["speaker"]) == gold.same(p.get("speaker"))] += 1
-        if g.get("t_end") is not None and p.get("start") is not None:
-            shares["citation"][abs(g["t"] - p["start"]) <= 1] += 1
-
-
-def _world(found: list[tuple[Row, Row]]) -> Score:
-    dated = [(years(g.get("time")), years(p.get("time"))) for g, p in found if not g.get("time_from")]
-    return Score(sum(a == b != () for a, b in dated), sum(b != () for _, b in dated), sum(a != () for a, _ in dated))
-
-
-def _share(counts: Counter[bool]) -> float | None:
-    return counts[True] / counts.total() if counts else None
+OF_MENTIONS = ("mentions", "dates")  # the stages that look at mentions; the others look at claims

@@ -3,7 +3,7 @@
 import itertools
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from graph.model import Segment, SegmentKind
@@ -43,8 +43,9 @@ class Piece(NamedTuple):
 class Text:
     """Spoken segments joined: a blank inside a paragraph or between captions of one speaker, a line feed elsewhere."""
 
-    def __init__(self, segments: tuple[Segment, ...]) -> None:
-        self.segments = tuple(s for s in segments if s.kind is SegmentKind.SPEECH)
+    def __init__(self, segments: tuple[Segment, ...], unread: Container[int] = ()) -> None:
+        """`unread`: indices of the segments that are left out, as those in another language are."""
+        self.segments = tuple(s for s in segments if s.kind is SegmentKind.SPEECH and s.index not in unread)
         self.all_segments = segments
         parts: list[str] = []
         self._begins: list[int] = []
@@ -55,6 +56,9 @@ class Text:
                 together = segment.start is not None and segment.precision == previous.precision == "caption"
                 together = together or (segment.paragraph is not None and segment.paragraph == previous.paragraph)
                 together = together and segment.speaker == previous.speaker
+                # Of speakers without names only the mark before the words tells that it is the next one.
+                together = together and not (segment.speaker == "" and segment.text[0] in ">-–")
+                together = together and previous.index + 1 not in unread
                 parts.append(" " if together else "\n")
                 length += 1
             self._begins.append(length)
@@ -63,6 +67,10 @@ class Text:
             previous = segment
         self.raw = "".join(parts)
         self.text = _ENDLESS.sub(_blanks, _SOUND.sub(_blanks, self.raw))
+
+    def begins(self) -> Iterator[tuple[Segment, int]]:
+        """The spoken segments, each with the character at which it begins."""
+        return zip(self.segments, self._begins, strict=True)
 
     def segment_at(self, offset: int) -> Segment:
         """The segment that holds a character; a joint belongs to the segment before it."""

@@ -17,7 +17,7 @@ def version() -> str:
 
 
 def _files() -> Iterator[tuple[str, bytes]]:
-    for folder in ("", "formats", "data"):
+    for folder in ("", "formats", "lexicon", "data"):
         for file in (resources.files("ingest") / folder).iterdir():
             if re.search(r"\.(?:py|csv)$", file.name):
                 yield f"{folder}/{file.name}", file.read_bytes()

@@ -19,16 +19,18 @@ class Words:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.list = [Word(m[0], m[0].lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
+        self.list = [Word(word := m[0], word.lower(), *m.span()) for m in _WORD.finditer(text)]
+        self._lowers = [word.lower for word in self.list]
+        self._count = len(self.list)
 
     def __len__(self) -> int:
-        return len(self.list)
+        return self._count
 
     def __getitem__(self, index: int) -> Word:
         return self.list[index]
 
     def lower(self, index: int) -> str:
-        return self.list[index].lower if 0 <= index < len(self.list) else ""
+        return self._lowers[index] if 0 <= index < self._count else ""
 
     def glued(self, index: int) -> bool:
         """No blank between this word and the one before."""

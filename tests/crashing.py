@@ -17,10 +17,20 @@ COUNTERS = (
     ("SELECT value FROM total WHERE name = 'entities'", "SELECT count(*) FROM entity"),
     ("SELECT value FROM total WHERE name = 'mentions'", "SELECT count(*) FROM mention"),
     ("SELECT value FROM total WHERE name = 'claims'", "SELECT count(*) FROM claim"),
-    ("SELECT entity, claims FROM busy ORDER BY 1", "SELECT entity, count(*) FROM about GROUP BY 1 ORDER BY 1"),
     (
-        "SELECT entity, predicate, claims FROM predicate ORDER BY 1, 2",
-        "SELECT entity, predicate, count(*) FROM about GROUP BY 1, 2 ORDER BY 1, 2",
+        "SELECT entity, claims FROM busy WHERE claims <> 0 ORDER BY 1",
+        "SELECT entity, count(*) FROM about GROUP BY 1 ORDER BY 1",
+    ),
+    ("SELECT entity, sources FROM busy ORDER BY 1", "SELECT entity, count(*) FROM named GROUP BY 1 ORDER BY 1"),
+    (
+        "SELECT n, predicate, kind, unit, modality, claims FROM shape ORDER BY 1",
+        "SELECT shape, json_extract(body, '$.predicate'), json_extract(body, '$.kind'), "
+        "json_extract(body, '$.quantity.unit'), json_extract(body, '$.modality'), count(*) "
+        "FROM claim GROUP BY 1, 2, 3, 4, 5 ORDER BY 1",
+    ),
+    (
+        "SELECT entity, shape, claims, subjects FROM tally ORDER BY 1, 2",
+        "SELECT entity, shape, count(*), sum(subject) FROM about GROUP BY 1, 2 ORDER BY 1, 2",
     ),
     (
         "SELECT entity, other, claims FROM neighbour ORDER BY 1, 2",
@@ -28,8 +38,8 @@ COUNTERS = (
         "GROUP BY 1, 2 ORDER BY 1, 2",
     ),
     (
-        "SELECT entity, other, predicate, claims FROM shared ORDER BY 1, 2, 3",
-        "SELECT a.entity, b.entity, a.predicate, count(*) FROM about AS a "
+        "SELECT entity, other, shape, claims, subjects FROM shared ORDER BY 1, 2, 3",
+        "SELECT a.entity, b.entity, a.shape, count(*), sum(a.subject) FROM about AS a "
         "JOIN about AS b ON b.n = a.n AND b.entity <> a.entity GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
     ),
 )

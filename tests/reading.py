@@ -26,7 +26,7 @@ def skimmed(line: str) -> Findings:
 def studied(line: str) -> list[Window]:
     """The windows of a line after the second reading."""
     text = text_of(line)
-    return pipeline().study(text, pipeline().skim(text))
+    return list(pipeline().study(text, pipeline().skim(text)))
 
 
 def document(*lines: str, date: str | None = None) -> Document:

@@ -74,7 +74,7 @@ def talk(cg: Run) -> Run:
     """The command, with a talk and a brief in the store."""
     put("talk.md", TALK)
     put("brief.txt", BRIEF)
-    assert cg("ingest", "talk.md", "brief.txt", "--workers", 1).code == 0
+    assert cg("ingest", "talk.md", "brief.txt", "--workers", 0).code == 0
     return cg
 
 
@@ -99,7 +99,7 @@ def test_a_folder_is_read_and_counted(cg: Run) -> None:
 
 
 def test_read_twice_is_unchanged(talk: Run) -> None:
-    ran = talk("ingest", "talk.md", "brief.txt", "--workers", 1)
+    ran = talk("ingest", "talk.md", "brief.txt", "--workers", 0)
     assert ran.code == 0
     assert ran.err.splitlines() == [
         "skipped: brief.txt: unchanged since it was read.",
@@ -114,7 +114,7 @@ def test_one_bad_file_among_good_ones_is_one_line_and_code_1(cg: Run) -> None:
     put("a.md", TALK)
     put("b.md", b"\x89PNG\r\n\x1a\n\0")
     put("c.txt", BRIEF)
-    ran = cg("ingest", ".", "--workers", 1)
+    ran = cg("ingest", ".", "--workers", 0)
     assert ran.code == 1
     assert (
         ran.err
@@ -133,27 +133,27 @@ def test_one_bad_file_among_good_ones_is_one_line_and_code_1(cg: Run) -> None:
 )
 def test_what_is_odd_is_one_warning_and_code_0(cg: Run, content: str | bytes, warning: str) -> None:
     put("a.md", content)
-    ran = cg("ingest", "a.md", "--workers", 1)
+    ran = cg("ingest", "a.md", "--workers", 0)
     assert (ran.code, ran.err) == (0, f"warning: a.md: {warning}.\n")
 
 
 def test_the_same_content_twice_is_said_and_code_0(cg: Run, tmp_path: Path) -> None:
     put("a.txt", BRIEF)
     put("b.txt", BRIEF)
-    ran = cg("ingest", "a.txt", "b.txt", "--workers", 1)
+    ran = cg("ingest", "a.txt", "b.txt", "--workers", 0)
     assert ran.code == 0
     assert ran.err == f"skipped: b.txt: the same content as {tmp_path.resolve()}/a.txt (source a).\n"
 
 
 def test_a_strangers_file_with_a_taken_key_is_refused_naming_both_and_the_way_out(talk: Run, tmp_path: Path) -> None:
     put("other/talk.md", "Other words.")
-    ran = talk("ingest", "other/talk.md", "--workers", 1)
+    ran = talk("ingest", "other/talk.md", "--workers", 0)
     assert ran.code == 1
     (line,) = ran.err.splitlines()
     assert line.startswith("error: ")
     for part in (f"{tmp_path.resolve()}/other/talk.md", f"{tmp_path.resolve()}/talk.md", "--key"):
         assert part in line
-    assert talk("ingest", "other/talk.md", "--key", "another talk", "--workers", 1).code == 0
+    assert talk("ingest", "other/talk.md", "--key", "another talk", "--workers", 0).code == 0
 
 
 def test_a_key_for_several_files_is_refused(cg: Run) -> None:
@@ -169,7 +169,7 @@ def test_names_are_one_readable_line_however_odd_and_long(cg: Run) -> None:
     folder = "/".join(["x" * 90] * 4)
     put(f"{folder}/long.md", " ")
     put(os.fsdecode(b"a\nb\x1b[31m\xff\xf0\x9f\x9a\x80.md"), " ")
-    ran = cg("ingest", ".", "--workers", 1)
+    ran = cg("ingest", ".", "--workers", 0)
     assert ran.code == 1
     assert [line.split(":1: ")[0] for line in ran.err.splitlines()] == [
         "error: a\\nb\\x1b[31m\\udcff🚀.md",
@@ -179,7 +179,7 @@ def test_names_are_one_readable_line_however_odd_and_long(cg: Run) -> None:
 
 def test_an_odd_name_that_can_be_read_is_one_warning(cg: Run) -> None:
     put(os.fsdecode(b"a\n\xff.md"), TALK)
-    ran = cg("ingest", ".", "--workers", 1)
+    ran = cg("ingest", ".", "--workers", 0)
     assert ran.code == 0
     assert ran.err.splitlines() == [
         "warning: a\\n\\udcff.md: a name with characters that cannot be printed: its key is 'a__'."
@@ -214,7 +214,7 @@ def test_an_option_that_makes_no_sense_is_one_line(cg: Run, option: str, value: 
 def test_options_say_what_the_file_does_not(cg: Run, tmp_path: Path) -> None:
     put("a.txt", BRIEF)
     said = ["--title", "A brief", "--url", "https://example.org/b", "--date", "2025-03", "--rights", "snippet"]
-    assert cg("ingest", "a.txt", *said, "--speaker", "Ida Holm", "--speaker", "Toby Fenn", "--workers", 1).code == 0
+    assert cg("ingest", "a.txt", *said, "--speaker", "Ida Holm", "--speaker", "Toby Fenn", "--workers", 0).code == 0
     cg("export", "out")
     (row,) = map(json.loads, (tmp_path / "out/sources.jsonl").read_text().splitlines())
     wanted = {"title": "A brief", "url": "https://example.org/b", "date": "2025-03", "rights": "snippet"}
@@ -287,7 +287,7 @@ def test_a_citation_without_an_address_opens_our_reader(talk: Run, monkeypatch: 
 def test_export_writes_json_lines(talk: Run, tmp_path: Path) -> None:
     ran = talk("export", "--format", "jsonl", "deep/out")
     assert ran.code == 0
-    assert re.fullmatch(r"deep/out: sources 2, entities \d+, mentions \d+, claims \d+\n", ran.out)
+    assert re.fullmatch(r"deep/out: sources 2, entities \d+, mentions \d+, claims \d+, estimates \d+\n", ran.out)
     for name in ("sources", "entities", "mentions", "claims"):
         rows = [json.loads(line) for line in (tmp_path / f"deep/out/{name}.jsonl").read_text().splitlines()]
         assert rows

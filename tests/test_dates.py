@@ -1,4 +1,9 @@
+import itertools
+from pathlib import Path
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph.times import bounds
 from ingest.dates import find, resolve
@@ -26,6 +31,32 @@ def test_a_date_as_written_or_spoken(text: str, surface: str, edtf: str) -> None
     assert text[date.begin : date.end].removeprefix("the ") == surface.removeprefix("the ")
     assert date.edtf == edtf
     bounds(date.edtf)
+
+
+def said() -> list[list[str]]:
+    lines = (Path(__file__).parent / "data" / "dates.txt").read_text(encoding="utf-8").splitlines()
+    return [line.split(" => ") for line in lines if " => " in line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize(("text", "wanted"), said())
+def test_dates_of_what_is_said(text: str, wanted: str) -> None:
+    found = [(text[d.begin : d.end], "~" * d.relative + d.edtf) for d in find(text)]
+    assert " ; ".join("|".join(date) for date in found) == wanted.replace("none", "")
+    assert all(bounds(d.edtf) for d in find(text) if not d.relative)
+
+
+WORDS = (
+    "in by the end of early mid late to and first half quarter q1 fy fiscal year 2025 2026 27 '27 26 twenty thirty one "
+    "october may 22 22nd this next summer nineties 1990s century - / , . % gpus"
+).split()
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=10))
+def test_any_string_of_date_words_gives_dates_that_are_ones(words: list[str]) -> None:
+    text = " ".join(words)
+    found = find(text)
+    assert all(a.end <= b.begin for a, b in itertools.pairwise(found))
+    assert all(bounds(d.edtf) for d in found if not d.relative)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +90,11 @@ def test_what_is_no_date(text: str) -> None:
         ("this year", None, None),
         ("monday", "2025-01-20", None),
         ("last year", "0500", None),
+        ("early next year", "2025-06", "2026"),
+        ("second half of next year", "2025-06", "2026-07/2026-12"),
+        ("last october", "2025-06", "2024-10"),
+        ("next march", "2025-06", "2026-03"),
+        ("this decade", "2025", "2020/2029"),
     ],
 )
 def test_a_relative_date_needs_to_know_when_it_was_said(words: str, said_at: str | None, edtf: str | None) -> None:

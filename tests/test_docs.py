@@ -31,7 +31,11 @@ def section(text: str, heading: str) -> str:
 
 def commands() -> dict[str, click.Command]:
     group = typer.main.get_command(app)
-    return dict(group.commands)  # type: ignore[attr-defined]
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        inner = getattr(command, "commands", None)
+        found |= {f"{name} {sub}": c for sub, c in inner.items()} if inner else {name: command}
+    return found
 
 
 def test_every_command_and_option_has_its_entry() -> None:
@@ -53,7 +57,7 @@ def test_no_entry_is_of_an_option_that_is_gone() -> None:
 
 def test_every_setting_has_its_entry() -> None:
     envvars = {str(p.envvar) for c in commands().values() for p in c.params if p.envvar}
-    assert envvars == {"CLAIMGRAPH_DB", "PORT"}
+    assert envvars == {"CLAIMGRAPH_DB", "CLAIMGRAPH_LEXICON", "PORT"}
     for name in envvars:
         assert f"`{name}`" in page("settings")
 
@@ -81,6 +85,10 @@ def test_every_column_of_the_lexicon_has_its_entry() -> None:
 
 def test_every_reader_and_component_has_its_entry() -> None:
     formats = {"wiki": "wiki notes", "notes": "notes", "captions": "captions", "brief": "briefs"}
+    formats |= {"podcast_json": "Podcasting 2.0 JSON", "whisper": "Whisper JSON", "json3": "YouTube json3"}
+    formats |= {"turns": "JSON of turns"}
+    formats |= {"vtt": "WebVTT", "srt": "SRT"}
+    formats |= {"lines": "lines with times", "html": "HTML", "prose": "plain text"}
     for reader in READERS:
         assert f"| {formats[reader.name]} |" in page("formats")
     for component in (*FIRST, *SECOND):

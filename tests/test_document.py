@@ -71,7 +71,7 @@ def test_headings_and_boilerplate_are_segments_but_hold_no_claims(tmp_path: Path
         ("---\ntitle: a\n", "1: front matter opens with --- and never closes."),
         ("---\ntitle: a\n---\n \n", "3: nothing below the front matter."),
         ("---\ntitle: a\n---\n1 2 3\n", "4: no words found."),
-        ("---\ntitle: a\n---\nWEBVTT\n", "4: of a format that is not read (WebVTT subtitles)."),
+        ('---\ntitle: a\n---\n{"a": [1, 2]}\n', "4:"),
         ("# Heading\n\n## Text\n", "1: only headings and boilerplate, no words of a transcript."),
         ("---\ntitle: a\n---\n## Text\n", "4: only headings and boilerplate, no words of a transcript."),
     ],

@@ -22,10 +22,10 @@ def exported(tmp_path: Path, *keys: str) -> Path:
 def test_each_noun_has_its_file(tmp_path: Path) -> None:
     folder = exported(tmp_path, "talk")
     assert sorted(p.name for p in folder.iterdir()) == [
-        "claims.jsonl", "entities.jsonl", "mentions.jsonl", "sources.jsonl",
+        "claims.jsonl", "entities.jsonl", "estimates.jsonl", "mentions.jsonl", "sources.jsonl",
     ]  # fmt: skip
     assert [row["key"] for row in rows(folder, "sources")] == ["talk"]
-    for name in ("entities", "mentions", "claims"):
+    for name in ("entities", "mentions", "claims", "estimates"):
         ids = [row["id"] for row in rows(folder, name)]
         assert ids
         assert len(set(ids)) == len(ids)
@@ -58,3 +58,22 @@ def test_the_order_of_reading_does_not_show(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
     one, two = exported(tmp_path / "a", "talk", "walk"), exported(tmp_path / "b", "walk", "talk")
     assert {p.name: p.read_bytes() for p in one.iterdir()} == {p.name: p.read_bytes() for p in two.iterdir()}
+
+
+def test_estimates_have_a_file_only_where_there_are_any(tmp_path: Path) -> None:
+    folder = exported(tmp_path, "talk")
+    store = SqliteStore(tmp_path / "graph.db")
+    assert "estimates" not in export_jsonl(store, folder, estimates=False)
+    assert not (folder / "estimates.jsonl").exists()  # also the one of before is gone
+    store.close()
+
+
+def test_an_estimate_is_exported_with_its_working(tmp_path: Path) -> None:
+    found = rows(exported(tmp_path, "talk"), "estimates")
+    chips = next(row for row in found if (row["metric"], row["as_of"]) == ("chips", "2025"))
+    assert (chips["entity"], chips["status"]) == ("cluster/xai-memphis", "existing")
+    inputs, formula = chips["inputs"], chips["formula"]
+    assert isinstance(inputs, list)
+    assert isinstance(formula, list)
+    assert inputs[0]["citation"]["quote"].startswith("it holds about")
+    assert formula[-1]["id"] == "chips"

@@ -45,23 +45,6 @@ def test_a_text_without_words_is_refused(text: str) -> None:
         choose(text, "talk.md", 4)
 
 
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        ("WEBVTT\n\n00:01.000 --> 00:02.000\nwords", "WebVTT subtitles"),
-        ("1\n00:00:01,000 --> 00:00:02,000\nwords", "SRT subtitles"),
-        ('{"segments": [{"text": "words"}]}', "JSON"),
-        ('[{"text": "words"}]', "JSON"),
-        ('["words", 1]', "JSON"),
-        ("<!DOCTYPE html><p>words", "HTML or XML"),
-        ('<?xml version="1.0"?><a/>', "HTML or XML"),
-    ],
-)
-def test_a_format_that_is_not_read_is_refused_by_its_name(text: str, what: str) -> None:
-    with pytest.raises(InputError, match=rf"^talk\.md:1: of a format that is not read \({what}\)\. Convert"):
-        choose(text, "talk.md")
-
-
 @pytest.mark.parametrize("text", ["[Music] welcome", '["quoted" words] go on', "{so} it goes"])
 def test_brackets_alone_make_no_json(text: str) -> None:
     assert read(text).format == "brief"

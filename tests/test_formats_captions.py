@@ -95,6 +95,19 @@ def test_times_past_a_hundred_hours_are_kept_with_one_warning() -> None:
     assert found.warnings == ("times past 100 hours: 100:00:01 and 1 more, kept as printed",)
 
 
+def test_marks_and_labels_say_who_speaks() -> None:
+    found = captions.read(
+        "- [0:01] so\n- [0:02] yes &gt;&gt; TOBY FENN: No. >> Why?\nAda: Because\nwe can\n- [0:05] >>\n"
+        "- [0:07] all of it"
+    )
+    assert [(s.speaker, s.start, s.text) for s in found.segments] == [
+        ("", 1.0, "so"), ("", 2.0, "yes"), ("Toby Fenn", 2.0, "No."), ("", 2.0, ">> Why?"),
+        ("Ada", 2.0, "Because we can"), ("", 7.0, "all of it"),
+    ]  # fmt: skip
+    assert found.metadata.speakers == ("Toby Fenn", "Ada")
+    assert {s.speaker for s in captions.read(THREE).segments} == {None}
+
+
 @given(st.text() | st.text(st.sampled_from("[]0123:- \n#a<>*_&;")))
 def test_any_text_is_read_or_refused(text: str) -> None:
     quiet_or_refused(text, captions.read)

@@ -1,8 +1,5 @@
 import os
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -25,9 +22,7 @@ CORPUS = Path(__file__).parents[1] / "corpus"
 
 
 def fake(job: Job) -> Document:
-    """In place of the reader: kills its process, fails, or reads at once."""
-    if "deadly" in job.path:
-        os._exit(3)
+    """In place of the reader: fails, or reads at once."""
     if "faulty" in job.path:
         raise ValueError("no such\nthing")
     if "blocked" in job.path:
@@ -57,8 +52,8 @@ def job(folder: Path, name: str, words: str, flags: Metadata = NOTHING, key: str
     return Job(str(path), key or key_of(path), flags)
 
 
-def run(store: SqliteStore, *work: Job, workers: int = 1) -> list[Outcome]:
-    return list(ingest(store, work, workers))
+def run(store: SqliteStore, *work: Job, read: Callable[[Job], Document] = really) -> list[Outcome]:
+    return list(ingest(store, work, 0, read=read))
 
 
 def one(store: SqliteStore, work: Job) -> Outcome:
@@ -135,13 +130,9 @@ def test_odd_names_are_kept_in_the_store(store: SqliteStore, talks: Path) -> Non
     assert one(store, job(talks, "a\udcffb.md", "Words 1.", key="c")).result is PutResult.UNCHANGED
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_a_fault_of_ours_in_one_file_leaves_the_others(
-    store: SqliteStore, talks: Path, monkeypatch: pytest.MonkeyPatch, workers: int
-) -> None:
-    monkeypatch.setattr(intake, "read", fake)
+def test_a_fault_of_ours_in_one_file_leaves_the_others(store: SqliteStore, talks: Path) -> None:
     work = [job(talks, name, f"Words of {name}.") for name in ("a.md", "faulty.md", "z.md")]
-    outcomes = run(store, *work, workers=workers)
+    outcomes = run(store, *work, read=fake)
     assert [o.result for o in outcomes] == [PutResult.NEW, None, PutResult.NEW]
     assert outcomes[1].error == (
         f"{talks}/faulty.md: claimgraph failed on it (ValueError: no such thing). "
@@ -149,32 +140,31 @@ def test_a_fault_of_ours_in_one_file_leaves_the_others(
     )
 
 
-def test_a_worker_that_dies_takes_no_other_file_with_it(
-    store: SqliteStore, talks: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(intake, "read", fake)
-    monkeypatch.setattr(intake, "_AHEAD", 1)
-    work = [job(talks, f"{name}.md", f"Words of {name}.") for name in ("a", "deadly", "m", "n", "z")]
-    outcomes = run(store, *work, workers=2)
-    assert [o.result for o in outcomes] == [PutResult.NEW, None, *[PutResult.NEW] * 3]
-    assert (outcomes[1].error or "").startswith(f"{talks}/deadly.md: the process that read it died. Split it")
+def test_a_file_that_needs_more_memory_than_there_is_leaves_the_others(store: SqliteStore, talks: Path) -> None:
+    def read(job: Job) -> Document:
+        if "large" in job.path:
+            raise MemoryError
+        return fake(job)
+
+    outcomes = run(store, job(talks, "large.md", "Words."), job(talks, "z.md", "Others."), read=read)
+    assert [o.result for o in outcomes] == [None, PutResult.NEW]
+    assert outcomes[0].error == (
+        f"{talks}/large.md: there is not enough memory to read it. "
+        "Split it, leave it out, or read with fewer --workers."
+    )
 
 
-def test_what_is_no_files_fault_ends_the_run(store: SqliteStore, talks: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(intake, "read", fake)
+def test_what_is_no_files_fault_ends_the_run(store: SqliteStore, talks: Path) -> None:
     with pytest.raises(ClaimgraphError, match="the model is not the one"):
-        run(store, job(talks, "blocked.md", "Words."))
+        run(store, job(talks, "blocked.md", "Words."), read=fake)
 
 
-def test_what_the_store_refuses_is_said_with_the_file(
-    store: SqliteStore, talks: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_store_refuses_is_said_with_the_file(store: SqliteStore, talks: Path) -> None:
     def uncited(_: Job) -> Document:
         found = document("a")
         return Document(source=source("b"), segments=found.segments, claims=found.claims)
 
-    monkeypatch.setattr(intake, "read", uncited)
-    error = one(store, job(talks, "b.md", "Words.")).error
+    error = run(store, job(talks, "b.md", "Words."), read=uncited)[0].error
     assert error is not None
     assert error.startswith(f"{talks}/b.md: claim ")
     assert store.counts().sources == 0
@@ -196,7 +186,7 @@ def test_order_and_workers_do_not_change_a_byte_of_the_export(tmp_path: Path) ->
     assert len(files) >= 8
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
-    one = exported(tmp_path / "one", files, 1)
+    one = exported(tmp_path / "one", files, 0)
     two = exported(tmp_path / "two", files[::-1], 2)
     assert one == two
     assert all(one[f"{name}.jsonl"] for name in ("sources", "entities", "mentions", "claims"))
@@ -215,7 +205,7 @@ def test_what_an_option_said_stays_known_until_something_else_is_said(tmp_path: 
 
     def read(**said: str) -> Source:
         flags = from_flags(said.get("title"), None, said.get("date"), [], said.get("rights"))
-        list(intake.ingest(store, jobs([str(path)], flags, None), workers=1))
+        run(store, *jobs([str(path)], flags, None))
         return store.sources_by_key(["talk"])["talk"]
 
     assert read(title="A talk", rights="private").rights is Rights.PRIVATE
@@ -223,29 +213,3 @@ def test_what_an_option_said_stays_known_until_something_else_is_said(tmp_path: 
     again = read(date="2025")
     assert (again.title, again.date, again.rights) == ("A talk", "2025", Rights.PRIVATE)
     assert read(rights="full").rights is Rights.FULL
-
-
-def test_a_worker_ends_with_the_process_that_it_works_for(tmp_path: Path) -> None:
-    code = (
-        "import os, sys, time; from api.intake import _pool\n"
-        "pool = _pool(1); print(pool.submit(os.getpid).result(), flush=True); time.sleep(60)"
-    )
-    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    assert parent.stdout is not None
-    worker = int(parent.stdout.readline())
-    parent.kill()
-    parent.wait()
-    parent.stdout.close()
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline and _alive(worker):
-        time.sleep(0.1)
-    assert not _alive(worker)
-
-
-def _alive(pid: int) -> bool:
-    """Running: neither gone nor waiting to be buried by whoever inherited it."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"

@@ -5,7 +5,7 @@ from graphql import parse
 from graphql.language import OperationDefinitionNode
 
 from api.execute import Stage
-from api.limits import MAX_ALIASES, MAX_DEPTH, Measure, Size
+from api.limits import MAX_ALIASES, MAX_DEPTH, MAX_FIELDS, Measure, Size
 from graph.sqlite import SqliteStore
 from tests.served import answer, keep, refused
 
@@ -28,6 +28,20 @@ def test_rows_multiply_the_fields_below_them() -> None:
     assert size("query($n: Int) { claims(first: $n) { nodes { id } } }", n=3).fields == 1 + 3 * 2
     assert size("query($n: Int) { claims(first: $n) { nodes { id } } }").fields == 1 + 100 * 2
     assert size('{ nodes(ids: ["a"]) { id } }').fields == 1 + 100
+
+
+def test_what_is_worked_out_weighs_more_than_a_field() -> None:
+    assert size('{ entity(name: "x") { estimates { p50 } } }').fields == 2 + 2_000 + 20
+    assert size('{ entity(name: "x") { estimates { formula { id inputs } inputs { label } } } }').fields == (
+        2 + 2_000 + 20 * (1 + 20 * 2 + 1 + 10)
+    )
+    assert size("{ claims(first: 3) { nodes { checks { z } } } }").fields == 1 + 3 * (1 + 1 + 100 + 2)
+
+
+def test_a_page_of_claims_may_have_its_checks_but_not_one_of_entities_its_estimates() -> None:
+    checks = "checks { verdict z reading reason stated { p5 p50 p95 } predicted { p5 p50 p95 } inputs { label } }"
+    assert size(f"{{ claims(first: 100) {{ nodes {{ id text {checks} }} }} }}").fields <= MAX_FIELDS
+    assert size("{ entities(first: 100) { nodes { estimates { p50 } } } }").fields > MAX_FIELDS
 
 
 def test_fragments_are_followed() -> None:

@@ -3,7 +3,7 @@ import itertools
 import pytest
 
 from ingest.lexicon import Lexicon
-from ingest.linker import licensed, looks_like_a_name
+from ingest.linker import Found, licensed, looks_like_a_name, settle
 from tests.reading import skimmed
 
 
@@ -22,6 +22,8 @@ def names(line: str) -> list[tuple[str, str]]:
         ("gpt 4 was next", "gpt 4", "model/gpt-4", "exact"),
         ("cor weave rents them", "cor weave", "org/coreweave", "heard"),
         ("the tranium chips", "tranium", "chip/trainium", "heard"),
+        ("the traniam chips", "traniam", "chip/trainium", "sounds"),
+        ("llama three point one", "llama three point one", "model/llama-3.1", "numbered"),
         ("they went to Malaysia then", "Malaysia", "place/malaysia", "exact"),
         ("a Malaysian company", "Malaysian", "place/malaysia", "exact"),
     ],
@@ -74,3 +76,57 @@ def test_a_lower_case_common_word_is_rather_itself(surface: str, likely: bool) -
 def test_a_form_of_two_entities_goes_to_the_one_that_needs_no_licence() -> None:
     rows = "id,name,aliases,heard,near,family,maker\norg/a,Alpha,?Gamma,,,,\norg/b,Gamma,,,,,\n"
     assert sorted(f.gated for f in Lexicon({"x.csv": rows}).forms["gamma"]) == [False, True]
+
+
+def test_a_first_name_or_surname_counts_once_the_whole_name_is_there() -> None:
+    line = "Tim Cook spoke and then Cook and Tim left, while a cook stayed"
+    assert names(line) == [("Tim Cook", "person/tim-cook"), ("Cook", "person/tim-cook"), ("Tim", "person/tim-cook")]
+    assert names("and then Cook and Tim left") == []
+
+
+def test_a_first_name_of_two_is_the_one_who_was_named_last() -> None:
+    found = [
+        Found("Sam", "person/a", True, ("person/a", "person/b")),
+        Found("Sam Alder", "person/a"),
+        Found("Sam Birch", "person/b"),
+        Found("Sam", "person/a", True, ("person/a", "person/b")),
+    ]
+    assert settle(found) == ["person/a", "person/a", "person/b", "person/b"]
+
+
+def test_a_contraction_is_no_first_name() -> None:
+    assert ("I've", "person/jony-ive") not in names("Jony Ive is here and I've seen him")
+
+
+def test_sound_alikes_have_capitals_where_the_text_is_punctuated() -> None:
+    assert names("It was so. They use traniam there. It is.") == []
+    assert names("It was so. They use Traniam there. It is.") == [("Traniam", "chip/trainium")]
+
+
+def test_a_weak_sound_alike_needs_the_name_elsewhere() -> None:
+    assert names("and then yurkowski said") == []
+    assert ("yurkowski", "person/eliezer-yudkowsky") in names("eliezer yudkowsky wrote and then yurkowski said")
+
+
+@pytest.mark.parametrize(
+    "line", ["We put it together for inference.", "They are adept at inference.", "The cursor moved in the code."]
+)
+def test_a_common_word_beside_words_of_the_field_is_still_one_in_punctuated_text(line: str) -> None:
+    assert [entity for _, entity in names(line) if entity.startswith("org/")] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "entity"),
+    [
+        ("Together AI and the together crowd", "org/together-ai"),
+        ("Oracle has sites", "org/oracle"),
+        ("Groq makes chips", "org/groq"),
+        ("Grok 3 is out", "model/grok-3"),
+        ("Claude Opus wrote it", "model/claude-opus"),
+        ("in Scotland", "place/scotland"),
+        ("Verizon and others", "org/verizon"),
+        ("Wartsila engines", "org/wartsila"),
+    ],
+)
+def test_homonyms_and_lately_added_names(line: str, entity: str) -> None:
+    assert entity in [found for _, found in names(line)]

@@ -28,6 +28,17 @@ from ingest.words import Words
         ("like8 billion", None),
         ("two-thirds", 2 / 3),
         ("1/8", 0.125),
+        ("ten to the twenty-fifth", 1e25),
+        ("4 times 10 to the 25", 4e25),
+        ("1.2 E 24", 1.2e24),
+        ("1 000 000", 1e6),
+        ("400 500", 400),
+        ("2½", 2.5),
+        ("half a dozen", 6),
+        ("one fifty megawatts", 150),
+        ("a million nine", 1.9e6),
+        ("two and three quarters", 2.75),
+        ("eleven point something", 11),
     ],
 )
 def test_a_number_as_written_or_spoken(text: str, value: float | None) -> None:

@@ -1,18 +1,23 @@
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
 import msgspec
 import pytest
+from markupsafe import Markup
 
+from api.worked import MOST_OPEN
 from graph.model import Document, Rights, Thing
 from graph.sqlite import SqliteStore
 from tests.factories import IMAGINED, claim_id
+from tests.saying import counted, drawing, ranged
 from tests.served import Client, counting, keep, many, talk
 
 HOSTILE = '<script>alert("x")</script>'
 TALK = talk()
 CHIPS = TALK.claims[1].id
+CLUSTER = "/entity/cluster/xai-memphis"
 
 
 class Seen(HTMLParser):
@@ -47,6 +52,18 @@ def page(store: SqliteStore, path: str) -> str:
     assert found.status_code == 200, found.text
     assert found.headers["content-type"] == "text/html; charset=utf-8"
     return found.text
+
+
+def plain(html: str) -> str:
+    """The words of a page as a reader sees them."""
+    return " ".join(Markup(html).striptags().split())
+
+
+def estimated(html: str) -> dict[str, str]:
+    """The medians of the first group of a page's estimates, by label."""
+    group = html.partition('<details class="reading"')[2].partition('<details class="reading"')[0]
+    found = re.findall(r'<span class="what">([^<]+)(?: <span.*?</span>)?</span>\s*<b class="amount">(.*?)</b>', group)
+    return {label.strip(): value for label, value in found[::-1]}
 
 
 def test_the_first_page_shows_what_there_is(store: SqliteStore) -> None:
@@ -92,6 +109,128 @@ def test_an_entitys_page_shows_some_of_each_predicate_and_where_the_rest_is(tmp_
     assert len(shown) == 50
     assert more
     assert not set(shown) & set(more)
+
+
+def test_an_entitys_page_shows_its_estimates_with_their_working(store: SqliteStore) -> None:
+    html = page(store, CLUSTER)
+    text = plain(html)
+    assert "2025, existing" in text
+    assert "power of the facility" in text
+    assert "= power of the servers × power usage effectiveness" in text
+    assert "chip_facts.csv" in text
+    seen = Seen(html)
+    assert "script" not in seen.tags
+    assert {"estimates", "assume", "claims"} <= set(seen.ids)
+    assert f"/claim/{CHIPS}" in seen.links
+    assert f"{CLUSTER}?change=pue%3D1.1#assume" in seen.links
+    assert len(seen.ids) == len(set(seen.ids))
+
+
+def test_an_assumption_changes_the_estimates_and_says_what_they_were(store: SqliteStore) -> None:
+    before, html = estimated(page(store, CLUSTER)), page(store, f"{CLUSTER}?assume=pue=1.3")
+    after = estimated(html)
+    assert after["power usage effectiveness"] == "1.3"
+    changed = after["power of the facility"]
+    assert changed != before["power of the facility"]
+    assert f"was {before['power of the facility']}" in plain(html)
+    assert after["number of chips"] == before["number of chips"]
+    assert f"{CLUSTER}#estimates" in Seen(html).links  # the page without it
+
+
+def test_assumptions_add_up_and_each_can_be_left_out(store: SqliteStore) -> None:
+    html = page(store, f"{CLUSTER}?assume=pue%3D1.3&assume=tdp%3D1000+W&minConfidence=0.5")
+    assert {
+        f"{CLUSTER}?minConfidence=0.5&assume=tdp%3D1000+W#estimates",
+        f"{CLUSTER}?minConfidence=0.5&assume=pue%3D1.3#estimates",
+    } <= set(Seen(html).links)
+    assert html.count('type="hidden" name="assume"') == 4  # in the form for one more, and in that of the claims
+
+
+def test_what_a_reader_wants_to_change_stands_in_the_form(store: SqliteStore) -> None:
+    assert 'name="assume" value="pue=1.1"' in page(store, f"{CLUSTER}?change=pue%3D1.1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("pue=0.9", "at least 1"),
+        ("pu=1.3", "Did you mean pue"),
+        ("pue", "write VARIABLE=VALUE"),
+        ("facility_power=5 gigawatts of dollars", "does not fit"),
+        ("chips=1e99", "out of all proportion"),
+        ("pue=" + "1" * 300, "too long"),
+        (HOSTILE, "write VARIABLE=VALUE"),
+        (HOSTILE + "=1", "no variable"),
+    ],
+)
+def test_an_assumption_that_cannot_be_is_told_beside_the_form(store: SqliteStore, typed: str, says: str) -> None:
+    found = Client(store).get(CLUSTER, params={"assume": [typed, "tdp=1000 W"]})
+    assert found.status_code == 400
+    assert says in plain(found.text)
+    assert "script" not in Seen(found.text).tags
+    assert "1 kW" in plain(found.text)  # the one that can be is taken
+
+
+def test_an_assumption_made_twice_is_told(store: SqliteStore) -> None:
+    found = Client(store).get(f"{CLUSTER}?assume=pue=1.3&assume=pue=1.2")
+    assert found.status_code == 400
+    assert "assumed twice" in found.text
+
+
+def test_claims_that_exclude_each_other_are_told_before_what_follows_from_each(tmp_path: Path) -> None:
+    html = page(keep(tmp_path, counted(1_000, "again")), CLUSTER)
+    text = plain(html)
+    assert text.index("Not all can be true") < text.index("without")
+    assert html.count("Not all can be true") == 1
+    assert text.count("2025, existing") == 2
+
+
+def test_an_entity_of_which_nothing_follows_has_no_estimates(store: SqliteStore) -> None:
+    html = page(store, "/entity/place/memphis")
+    assert "estimates" not in Seen(html).ids
+    assert "Assume" not in html
+
+
+def test_an_entity_of_which_too_much_was_said_still_shows_its_claims(tmp_path: Path) -> None:
+    html = page(keep(tmp_path, ranged(MOST_OPEN + 1)), CLUSTER)
+    assert "no estimate is made" in html
+    assert "Assume" not in html
+    assert "it holds about" in html
+
+
+def test_claims_are_shown_from_a_confidence_on(store: SqliteStore) -> None:
+    html = page(store, f"{CLUSTER}?minConfidence=0.85")
+    assert "should draw" not in html
+    assert "it holds about" in html
+    assert 'name="minConfidence" type="number"' in html
+    assert f"{CLUSTER}?predicate=chip_count&minConfidence=0.85" in Seen(html).links
+    assert "No claim about it is as sure as that" in page(store, "/entity/org/nvidia?minConfidence=0.99")
+
+
+@pytest.mark.parametrize("given", ["x", "1.5", "-1", "nan", "inf"])
+def test_a_confidence_that_is_none_is_told(store: SqliteStore, given: str) -> None:
+    found = Client(store).get(f"{CLUSTER}?minConfidence={given}")
+    assert found.status_code == 400
+    assert "minConfidence" in found.text
+
+
+def test_a_claim_shows_its_check_on_its_row_and_on_its_page(tmp_path: Path) -> None:
+    document = drawing(1.4e10, "now")
+    store = keep(tmp_path, document)
+    row = plain(page(store, CLUSTER))
+    alone = page(store, f"/claim/{document.claims[-1].id}")
+    for text in (row, plain(alone)):
+        assert "contradiction" in text
+        assert "14 GW was said: contradiction" in text
+    assert f"/claim/{CHIPS}" in Seen(alone).links
+    assert "checks" in Seen(alone).ids
+
+
+def test_a_row_whose_check_is_not_made_yet_leads_to_it(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.reader.PATIENCE", -1.0)
+    assert f"/claim/{CHIPS}#checks" in Seen(page(store, CLUSTER)).links
+    monkeypatch.undo()
+    assert f"/claim/{CHIPS}#checks" not in Seen(page(store, CLUSTER)).links
 
 
 def test_a_sources_page_shows_its_transcript_with_places(store: SqliteStore) -> None:

@@ -1,10 +1,15 @@
+import gc
 import itertools
+import weakref
 
 import pytest
+from spacy.tokens import Doc
 
 from graph.model import Segment
 from ingest import pipeline as module
-from ingest.pipeline import ModelError, pipeline
+from ingest.discourse import Discourse, Named
+from ingest.pipeline import BATCH, ModelError, pipeline
+from ingest.setting import Setting
 from ingest.text import Text
 from ingest.version import version
 from tests.reading import segments, skimmed, studied, text_of
@@ -29,7 +34,7 @@ def test_nothing_found_means_nothing_parsed() -> None:
 def test_windows_do_not_share_what_they_own() -> None:
     lines = [f"in part {n} they had {n * 100} megawatts and said some more words about it" for n in range(2, 60)]
     text = text_of(*lines)
-    windows = pipeline().study(text, pipeline().skim(text))
+    windows = list(pipeline().study(text, pipeline().skim(text)))
     assert len(windows) > 3
     owned = [(w.own_begin, w.own_end) for w in windows]
     assert all(a[1] <= b[0] for a, b in itertools.pairwise(owned))
@@ -64,7 +69,52 @@ def test_the_version_is_short_and_stays() -> None:
 
 
 def test_a_text_full_of_names_is_parsed_in_stretches_too() -> None:
-    line = "NVIDIA and Oracle and Meta and Google and Amazon and OpenAI and " * 40
+    line = "NVIDIA and Oracle and Meta and Google with 5 gigawatts and OpenAI and " * 40
     windows = studied(line)
     assert len(windows) > 3
     assert max(len(w.doc.text) for w in windows) < 2000
+
+
+def test_only_stretches_with_a_number_are_parsed() -> None:
+    counting, related = studied("Oracle draws 150 megawatts in Texas"), studied("NVIDIA supplies Oracle in Texas")
+    assert [window.doc.has_annotation("DEP") for window in counting] == [True]
+    assert related == []
+
+
+def test_no_more_windows_are_held_than_are_parsed_together() -> None:
+    lines = [f"in part {n} they had {n * 100} megawatts. " + "and so it went on and on. " * 40 for n in range(2, 60)]
+    text = text_of(*lines)
+    alive: weakref.WeakSet[Doc] = weakref.WeakSet()
+    most = 0
+    for window in pipeline().study(text, pipeline().skim(text)):
+        alive.add(window.doc)
+        gc.collect()
+        most = max(most, len(alive))
+    assert 1 <= most <= 2 * BATCH < len(lines)
+
+
+def test_relations_are_found_across_the_edges_of_windows() -> None:
+    lines = [f"in part {n} they had {n * 100} megawatts and" for n in range(2, 60)]
+    text = text_of(*lines, "Amazon invests in Anthropic", *lines)
+    names = [Named(n.begin, n.end, n.entity, n.type) for n in pipeline().skim(text).names]
+    found = pipeline().relate(Setting(text.text, names, Discourse(())))
+    assert [(r.subject.entity, r.predicate, r.object.entity) for r in found] == [
+        ("org/amazon", "invests_in", "org/anthropic")
+    ]
+
+
+def test_a_number_is_studied_in_the_window_that_owns_it_alone() -> None:
+    line = " ".join(f"in part {n} they had {n * 100} megawatts and said some more" for n in range(2, 60))
+    windows = studied(line)
+    owned = [
+        (window, number._.reading.begin + window.offset)
+        for window in windows
+        for number in window.doc.spans["quantities"]
+    ]
+    assert len(windows) > 3
+    assert [begin for _, begin in owned] == [quantity.begin for quantity in skimmed(line).quantities]
+    assert all(window.own_begin <= begin < window.own_end for window, begin in owned)
+
+
+def test_a_long_run_of_numbers_is_read_to_its_end() -> None:
+    assert len(skimmed(" ".join(str(n) for n in range(1_100, 1_900))).quantities) == 800

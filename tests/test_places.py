@@ -16,7 +16,7 @@ def test_a_place_of_another_sentence_or_said_otherwise_does_not() -> None:
 
 
 def test_the_subject_is_not_its_own_place() -> None:
-    doc = document("In Malaysia they build 3 gigawatts of data centers.")
+    doc = document("Malaysia is building 3 gigawatts of data centers in Malaysia.")
     (claim,) = doc.claims
     assert claim.subject is not None
     assert (claim.subject.entity, claim.place) == ("place/malaysia", None)

@@ -2,13 +2,18 @@
 
 import itertools
 import math
+from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.units import UNITS, YEAR
-from ingest.quantities import Reading, find
+from ingest import quantities
+from ingest.quantities import Reading, find, read_all
+from ingest.trivial import reason
+from ingest.words import Words
 
 Row = tuple[str, tuple[float | None, float | None, float | None], str]
 
@@ -58,7 +63,7 @@ SPOKEN: list[Row] = [
     ("in 122 days", (122 * 86400.0, None, None), "second"),
     ("two years", (2 * YEAR, None, None), "second"),
     ("six months", (YEAR / 2, None, None), "second"),
-    ("a year and a half", (None, None, None), "none"),
+    ("a year and a half", (1.5 * YEAR, None, None), "second"),
     ("in about a year and a half", (1.5 * YEAR, None, None), "second"),
     ("over the next 5 years", (5 * YEAR, None, None), "second"),
     ("1,000 tokens/sec", (1000.0, None, None), "token/s"),
@@ -126,6 +131,41 @@ def test_a_quantity_as_spoken(text: str, numbers: tuple[float | None, ...], unit
     )
 
 
+TIMES = {"minute": 60.0, "hour": 3600.0, "day": 86400.0, "week": 604800.0, "month": YEAR / 12, "year": YEAR}
+
+
+def said() -> list[tuple[str, str]]:
+    lines = (Path(__file__).parent / "data" / "quantities.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split(" => ") for line in lines if " => " in line and not line.startswith("#")]
+    return [(text, wanted) for text, wanted in rows]
+
+
+def wanted(row: str) -> list[tuple[float | None, float | None, float | None, str, str | None]]:
+    """ "1e9..2e9 W /rack; 2 year" as (value, low, high, unit, per) of each."""
+    found: list[tuple[float | None, float | None, float | None, str, str | None]] = []
+    for part in row.split(";") if row != "none" else ():
+        number, _, rest = part.strip().partition(" ")
+        unit, _, per = rest.partition(" /")
+        factor = TIMES.get(unit, 1.0)
+        low, dots, high = number.removeprefix(">=").removeprefix("<=").partition("..")
+        first = float(low) * factor
+        bounds: tuple[float | None, float | None, float | None] = (first, None, None)
+        if dots or number.startswith(">="):
+            bounds = (None, first, float(high) * factor if high else None)
+        elif number.startswith("<="):
+            bounds = (None, None, first)
+        found.append((*bounds, "second" if unit in TIMES else unit, per or None))
+    return found
+
+
+@pytest.mark.parametrize(("text", "row"), said())
+def test_what_is_said_gives_the_quantities_that_may_be_claims(text: str, row: str) -> None:
+    words = Words(text)
+    readings = [r for r in read_all(words) if not reason(r, words)]
+    close = [tuple(None if x is None else pytest.approx(x, rel=1e-6) for x in w[:3]) + w[3:] for w in wanted(row)]
+    assert [(r.value, r.low, r.high, r.unit, r.per) for r in readings] == close
+
+
 def test_a_rate_keeps_its_piece() -> None:
     assert find("2 dollars per gpu")[0].per == "gpu"
     assert find("8 million a month")[0].per == "month"
@@ -163,6 +203,52 @@ def test_a_bare_number_after_billions_is_billions_too() -> None:
     ]
 
 
+def test_numbers_run_together_are_a_range_that_keeps_what_was_printed() -> None:
+    reading = find("it takes 69 months")[0]
+    assert (reading.low, reading.high, reading.literal) == (YEAR / 2, YEAR * 0.75, 69 * YEAR / 12)
+    assert "run together" in reading.repair
+    assert find("it takes 24 months")[0].literal is None
+
+
+def test_a_number_of_another_thing_takes_no_unit() -> None:
+    assert [r.unit for r in find("they pay 10 billion dollars and how many people is that it's like 30 now")] == [
+        "USD",
+        "count",
+    ]
+    assert [r.unit for r in find("150 megawatts for 30 customers")] == ["W", "count"]
+
+
+def test_bare_millions_are_money_unless_something_else_is_counted() -> None:
+    assert [r.unit for r in find("it brings 1.5 million or so")] == ["USD"]
+    assert [r.unit for r in find("they are making 6 million of them")] == ["count"]
+    assert [r.unit for r in find("10 million GPUs exist and it goes to 100 million by then")] == ["count", "count"]
+
+
+def test_the_words_of_a_rate_are_no_quantity_of_their_own() -> None:
+    assert [r.unit for r in find("60 dollars a million tokens, 15 dollars a gigabyte, 8 dollars a gigawatt")] == [
+        "USD",
+        "USD",
+        "USD",
+    ]
+
+
+@pytest.mark.parametrize("unit", ["20 ", "five ", "1,", "10 to the ", "million ", "a half ", "20 and ", "3 or "])
+def test_long_runs_of_numbers_are_read_in_linear_time(unit: str) -> None:
+    def steps(times: int) -> int:
+        seen = 0
+
+        class Counted(Words):
+            def lower(self, index: int) -> str:
+                nonlocal seen
+                seen += 1
+                return super().lower(index)
+
+        read_all(Counted(unit * times))
+        return seen
+
+    assert steps(2000) < 2.5 * steps(1000) + 1000
+
+
 def test_a_repaired_number_keeps_what_was_printed() -> None:
     reading = find("a model that's 26 flops")[0]
     assert (reading.value, reading.literal) == (1e26, 26.0)
@@ -195,3 +281,30 @@ def test_any_string_of_number_words_is_read_without_error(words: list[str]) -> N
     found: list[Reading] = find(" ".join(words))
     assert {r.unit for r in found} <= set(UNITS)
     assert all(r.low is None or r.high is None or r.low <= r.high for r in found)
+
+
+ANY = [
+    *"a an one two half quarter quarters third thirds few several couple multiple single double triple digit".split(),
+    *"order orders factor point hundred thousand million tens dozens hundreds doubled halve tenfold gigawatt".split(),
+    *"terabyte multi".split(),
+    *"$ usd 5 1,000 .5 2.5 % of the and in to per dollars gpus magnitude year hour - / out".split(),
+]
+
+
+@given(st.lists(st.sampled_from(ANY), max_size=12))
+def test_no_quantity_begins_with_a_word_that_is_passed_over(words: list[str]) -> None:
+    class Everything(frozenset[str]):
+        def __contains__(self, word: object) -> bool:
+            return True
+
+    text = " ".join(words)
+    quick = find(text)
+    with mock.patch.object(quantities, "OPENERS", Everything()):
+        assert find(text) == quick
+
+
+def test_a_line_ends_what_a_number_counts() -> None:
+    assert [(r.value, r.unit) for r in find("it shrank from 30 gigawatts to 13\nMeta sits there")] == [
+        (3e10, "W"),
+        (1.3e10, "W"),
+    ]

@@ -89,7 +89,7 @@ def read_folder(folder: Path, suffixes: Iterable[str]) -> list[Document]:
 
 def test_the_corpus_comes_back_and_keeps_to_the_shapes(tmp_path: Path) -> None:
     found = read_folder(ROOT / "corpus", [".txt"])
-    assert {document.source.format for document in found} == {"brief", "captions"}
+    assert {document.source.format for document in found} >= {"brief", "captions"}
     came_back(tmp_path, *found).close()
     assert check(tmp_path / "again.nq") == []
 

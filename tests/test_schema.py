@@ -13,10 +13,11 @@ from api.arguments import MOST_IDS
 from api.connections import MOST
 from api.endpoint import MAX_BODY
 from api.execute import BAD_INPUT, INTERNAL, PARSE_FAILED, Stage
-from api.limits import MAX_ALIASES, MAX_DEPTH, MAX_FIELDS, MAX_TOKENS, VALIDATION_FAILED
+from api.limits import MAX_ALIASES, MAX_DEPTH, MAX_FIELDS, MAX_TOKENS, VALIDATION_FAILED, WEIGHTS
 from api.query import LONGEST_SEARCH, WIDEST_WINDOW
 from api.rights import QUOTE_CAP
 from api.schema import schema
+from api.worked import LONGEST_TEXT, MOST_ASSUMPTIONS, MOST_OPEN
 from graph.errors import BadCursorError, UnknownIdError
 from graph.model import Alternative, Rights
 from graph.sqlite import SqliteStore
@@ -285,7 +286,12 @@ def test_search_finds_entities_then_claims_then_passages(store: SqliteStore) -> 
         ... on Entity { name } ... on Claim { predicate }
         ... on Passage { text start url source { key } segments { index } } } } }"""
     found = ask(store, query)["search"]
-    assert [node["__typename"] for node in found["nodes"]] == ["Cluster", "Place", "Claim", "Passage"]
+    assert [node["__typename"] for node in found["nodes"]] == [
+        "Place",
+        "Cluster",
+        "Claim",
+        "Passage",
+    ]  # called so first
     assert found["nodes"][-1] == {
         "__typename": "Passage",
         "text": " ".join(segment.text for segment in TALK.segments),
@@ -482,7 +488,7 @@ def blocks(language: str) -> list[str]:
 
 def test_the_questions_of_the_documentation_are_answered_as_it_says(store: SqliteStore) -> None:
     questions, answers = blocks("graphql"), blocks("json")
-    assert len(questions) == 4
+    assert len(questions) == 6
     assert {"data": ask(store, questions[0])} == json.loads(answers[0])
     for question in questions:
         assert all(ask(store, question).values())
@@ -500,6 +506,10 @@ def test_the_documentation_names_every_limit_order_and_code() -> None:
         LONGEST_SEARCH,
         int(WIDEST_WINDOW),
         QUOTE_CAP,
+        MOST_ASSUMPTIONS,
+        LONGEST_TEXT,
+        MOST_OPEN,
+        *WEIGHTS.values(),
     )
     for limit in limits:
         assert re.search(rf"\b{limit:,}\b", DOCS), limit
@@ -510,6 +520,14 @@ def test_the_documentation_names_every_limit_order_and_code() -> None:
         assert f"| `{code}` |" in DOCS
     for unit in UNITS:
         assert unit in DOCS
+
+
+def test_claims_of_an_entity_are_kept_from_a_confidence_on(store: SqliteStore) -> None:
+    query = """query($least: Float) {
+        claims(minConfidence: $least) { totalCount }
+        entity(name: "Colossus") { claims(minConfidence: $least) { totalCount } } }"""
+    assert ask(store, query, least=0.85) == {"claims": {"totalCount": 2}, "entity": {"claims": {"totalCount": 2}}}
+    assert ask(store, query)["entity"]["claims"]["totalCount"] == 3
 
 
 def test_null_is_as_good_as_leaving_an_argument_out(store: SqliteStore) -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from graph.model import Claim, ClaimKind
-from tests.reading import document
+from tests.reading import document, studied
 
 
 def quantity(line: str) -> list[Claim]:
@@ -16,7 +16,9 @@ def quantity(line: str) -> list[Claim]:
         ("The H100 draws 700 watts.", "chip/h100"),
         ("Llama 3.1 405B has 405 billion parameters.", "model/llama-3.1-405b"),
         ("20% of Oracle's capacity is there.", "org/oracle"),
-        ("In Malaysia they build 3 gigawatts of data centers.", "place/malaysia"),
+        ("Malaysia is building 3 gigawatts of data centers.", "place/malaysia"),
+        ("So Elon's round was 6 billion dollars of funding.", "org/xai"),
+        ("Nvidia says Blackwell is 30 times faster than Hopper.", "chip/blackwell"),
     ],
 )
 def test_the_named_thing_close_by_is_the_subject(line: str, entity: str) -> None:
@@ -65,3 +67,27 @@ def test_an_unnamed_subject_is_said_in_words() -> None:
     (claim,) = quantity("The typical cluster draws 150 megawatts.")
     assert claim.subject is not None
     assert (claim.subject.entity, claim.subject.text) == (None, "typical cluster")
+
+
+def test_a_place_that_only_says_where_is_no_subject() -> None:
+    (claim,) = quantity("In Malaysia they build 3 gigawatts of data centers.")
+    assert (claim.subject.entity if claim.subject else None, claim.place) == (None, "place/malaysia")
+
+
+def test_what_a_rule_allows_is_said_of_the_rule_under_discussion() -> None:
+    lines = (
+        "The AI diffusion rule is out.",
+        "Some like it and some do not.",
+        "Each country is capped at a quota of 50,000 GPUs.",
+    )
+    (claim,) = [c for c in document(*lines).claims if c.quantity]
+    assert claim.predicate == "quota"
+    assert claim.subject is not None
+    assert claim.subject.entity == "reg/ai-diffusion-rule"
+
+
+def test_each_candidate_has_its_probability() -> None:
+    (window,) = studied("xAI built a cluster with 100,000 GPUs for Oracle.")
+    (number,) = window.doc.spans["quantities"]
+    assert number._.choices[0].entity == "org/xai"
+    assert sum(choice.probability for choice in number._.choices) == pytest.approx(1)

@@ -29,6 +29,11 @@ def reasons(text: str) -> list[str]:
         "some 380 billion yuan in all",
         "it was three weeks ago",
         "by the end of 27 and then",
+        "CUDA 12.4 came out",
+        "AI 2.0 is here",
+        "he said it three times a week",
+        "turn it 180 degrees",
+        "there are four reasons",
     ],
 )
 def test_numbers_that_carry_no_claim(text: str) -> None:
@@ -37,7 +42,19 @@ def test_numbers_that_carry_no_claim(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["100,000 GPUs", "2,000 GPUs", "7% of it", "150 megawatts", "five years", "20 engineers"]
+    "text",
+    [
+        "100,000 GPUs",
+        "2,000 GPUs",
+        "7% of it",
+        "150 megawatts",
+        "five years",
+        "20 engineers",
+        "eight GPUs",
+        "three gas plants",
+        "eight h100s",
+        "grew three times a year",
+    ],
 )
 def test_numbers_that_may_be_claims(text: str) -> None:
     assert reasons(text) == [""]

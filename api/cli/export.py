@@ -23,6 +23,9 @@ def export(
     target: Annotated[Path, typer.Argument(metavar="DIR|FILE", help="A folder for jsonl, a file for RDF.")],
     format: Annotated[Format, typer.Option(help="jsonl: a file of JSON lines for each noun; or RDF.")] = Format.JSONL,
     check: Annotated[bool, typer.Option("--check", help="Check the RDF that was written against its shapes.")] = False,
+    no_estimates: Annotated[
+        bool, typer.Option("--no-estimates", help="Leave estimates.jsonl out, which takes its time to work out.")
+    ] = False,
     where: Where = DEFAULT_STORE,
 ) -> None:
     """Write everything in the store as JSON lines or RDF: the same bytes for the same content."""
@@ -31,7 +34,7 @@ def export(
     with opened(where) as store:
         try:
             if format is Format.JSONL:
-                written = export_jsonl(store, target)
+                written = export_jsonl(store, target, not no_estimates)
                 line(f"{target}: " + ", ".join(f"{name} {count:,}" for name, count in written.items()))
                 return
             from graph import rdf  # here, so that the other commands start without rdflib

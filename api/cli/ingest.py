@@ -1,37 +1,51 @@
 """`claimgraph ingest`: read transcripts into the store."""
 
+import os
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from api import intake
-from api.cli.screen import line, problem, table, tame
-from api.cli.settings import DEFAULT_STORE, Where, opened
+from api.cli.lexicon import Own
+from api.cli.progress import Meter
+from api.cli.screen import line, problem, table
+from api.cli.settings import DEFAULT_STORE, Where, files_of, opened
 from graph.store import PutResult
 from ingest import files as transcripts
 from ingest.errors import shown
 from ingest.metadata import from_flags
 
+WORKERS = intake.default_workers()
+Count = Annotated[int, typer.Option("--workers", min=0, max=64, help="Processes that read files; 0: this one.")]
+Patience = Annotated[
+    float,
+    typer.Option(
+        "--timeout", min=1, metavar="SECONDS", help="Give a file up that takes longer; a large one may take more."
+    ),
+]
+
 
 def ingest(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Transcripts, or folders of them.")],
-    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that read files.")] = intake.default_workers(),
+    workers: Count = WORKERS,
+    timeout: Patience = intake.PATIENCE,
     key: Annotated[str | None, typer.Option(help="The source's key, in place of the file's name.")] = None,
     title: Annotated[str | None, typer.Option(help="Its title.")] = None,
     url: Annotated[str | None, typer.Option(help="The address of the recording.")] = None,
     date: Annotated[str | None, typer.Option(help="When it was said: YYYY-MM-DD, YYYY-MM or YYYY.")] = None,
     speaker: Annotated[list[str] | None, typer.Option(help="Who speaks; may be repeated.")] = None,
     rights: Annotated[str | None, typer.Option(help="full, snippet or private: what may be shown of it.")] = None,
+    lexicon: Own = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Only what went wrong, and one line at the end.")] = False,
     where: Where = DEFAULT_STORE,
 ) -> None:
     """Read transcripts into the store. What is there already is skipped; a file that fails does not stop the rest."""
     flags = from_flags(title, url, date, speaker or [], rights)
-    files, errors = transcripts.find(paths)
+    files, errors = transcripts.find(paths, leave_out=files_of(where))
     for error in errors:
         problem(f"error: {error}")
     work = transcripts.jobs(files, flags, key)
@@ -39,13 +53,15 @@ def ingest(
     totals: Counter[str] = Counter(failed=len(errors))
     if not work:
         raise typer.Exit(1)  # said above; an empty store would hide that nothing was read
-    with opened(where, create=True) as store, _progress(quiet) as progress:
-        task = progress.add_task("reading", total=len(work))
+    sizes = {job.path: _size(job.path) for job in work}
+    with opened(where, create=True) as store, Meter(list(sizes.values()), quiet) as meter:
         try:
-            for outcome in intake.ingest(store, work, min(workers, max(1, len(work)))):
-                progress.advance(task)
-                _tell(outcome, progress.console, quiet)
-                totals.update(_counted(outcome))
+            with closing(intake.ingest(store, work, min(workers, len(work)), patience=timeout)) as outcomes:
+                for outcome in outcomes:
+                    meter.advance(sizes[outcome.path], skipped=outcome.skipped is not None)
+                    for text in told(outcome, quiet):
+                        meter.say(text)
+                    totals.update(_counted(outcome))
         except KeyboardInterrupt:
             done = totals["sources"] + totals[PutResult.UNCHANGED.value] + totals[PutResult.DUPLICATE.value]
             problem(f"stopped: {done} of {len(work)} files are kept; run the same command again for the rest.")
@@ -55,36 +71,22 @@ def ingest(
         raise typer.Exit(1)
 
 
-def _progress(quiet: bool) -> Progress:
-    """A bar on standard error, on a terminal only."""
-    console = Console(stderr=True)
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=quiet or not console.is_terminal,
-    )
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size  # noqa: PTH116 - a name may hold what no Path takes
+    except OSError:
+        return 0
 
 
-def _tell(outcome: intake.Outcome, console: Console, quiet: bool) -> None:
-    """One unwrapped line for each thing to say about a file."""
+def told(outcome: intake.Outcome, quiet: bool) -> Iterator[str]:
+    """One line for each thing to say about a file."""
     name = shown(outcome.path)
-    lines = []
     if outcome.error:
-        lines.append(f"error: {outcome.error}")
+        yield f"error: {outcome.error}"
     if outcome.document:
-        lines += [f"warning: {name}: {warning}." for warning in outcome.document.source.warnings]
+        yield from (f"warning: {name}: {warning}." for warning in outcome.document.source.warnings)
     if outcome.skipped and not (quiet and outcome.result is PutResult.UNCHANGED):
-        lines.append(f"skipped: {name}: {outcome.skipped}.")
-    for text in lines:
-        if console.is_terminal:  # through the console, so that the bar makes room
-            console.print(tame(text), markup=False, highlight=False, emoji=False, soft_wrap=True)
-        else:
-            problem(text)
+        yield f"skipped: {name}: {outcome.skipped}."
 
 
 def _counted(outcome: intake.Outcome) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli import copy, evaluate, export, ingest, serve, show
+from api.cli import copy, estimate, evaluate, explain, export, ingest, lexicon, review, serve, show, watch
 from api.cli.screen import line, problem
 from graph.errors import ClaimgraphError
 
@@ -21,17 +21,22 @@ app = typer.Typer(
 
 for command in (
     ingest.ingest,
+    watch.watch,
     serve.serve,
     show.status,
     show.entity,
     show.claims,
     show.cite,
+    explain.explain,
     export.export,
     copy.copy,
     evaluate.evaluate,
+    review.review,
+    estimate.estimate,
 ):
     app.command()(command)
 app.command("import")(export.import_)
+app.add_typer(lexicon.app, name="lexicon")
 
 
 def _release(wanted: bool) -> None:

@@ -30,6 +30,11 @@ class NoStoreError(ClaimgraphError):
         super().__init__(f"{where}: there is no store here yet. Make one with `claimgraph ingest FOLDER`.")
 
 
+def files_of(where: str) -> list[str]:
+    """The files of a store, which are no transcripts, though they may lie beside some."""
+    return [] if is_address(where) else [where, f"{where}-wal", f"{where}-shm", f"{where}-journal"]
+
+
 @contextmanager
 def opened(where: str, *, create: bool = False) -> Iterator[GraphStore]:
     """The store for the length of a command. NoStoreError where a command that only reads would have to make it."""

@@ -9,7 +9,7 @@ from api.cli.settings import DEFAULT_STORE, Where, opened
 from api.predicates import check_predicates
 from graph.address import citation_address, clock
 from graph.errors import UnknownIdError
-from graph.model import Claim, Entity, Thing
+from graph.model import Claim, ClaimKind, Entity, Thing
 from graph.store import ClaimFilter, ClaimOrder, GraphStore
 from graph.units import display
 
@@ -67,7 +67,7 @@ def cite(
         if claim is None:
             raise UnknownIdError("claim", claim_id)
         source = store.sources_by_key([claim.source])[claim.source]
-        line(f"{_said(store, claim)}  ({claim.modality.value})")
+        line(f"{said(store, claim)}  ({claim.modality.value})")
         for number, citation in enumerate(claim.citations):
             place = f"at {clock(citation.start)}" if citation.start is not None else f"paragraph {citation.paragraph}"
             line(f"{source.title or source.key}, {place}")
@@ -95,20 +95,24 @@ def _list(store: GraphStore, where: ClaimFilter, first: int) -> None:
         citation = claim.citations[0]
         at = f"¶{citation.paragraph}" if citation.start is None else clock(citation.start)
         quote = " ".join(citation.quote.split())
-        line(f"{claim.id}  {claim.source} {at}  {_said(store, claim)}  “{quote}”")
+        line(f"{claim.id}  {claim.source} {at}  {said(store, claim)}  “{quote}”")
     if page.more:
         problem(f"... and more: {store.count_claims(where):,} in all; ask for them with --first")
 
 
-def _said(store: GraphStore, claim: Claim) -> str:
-    """A claim as subject, predicate and object or value."""
+def said(store: GraphStore, claim: Claim) -> str:
+    """A claim as subject, predicate and object or value; a statement as subject and topics."""
     names = store.entities_by_id(claim.about())
 
     def name(thing: Thing) -> str:
         return names[thing.entity].name if thing.entity in names else thing.text
 
     subject = name(claim.subject) if claim.subject else "(unnamed)"
-    parts = [subject, "not" if claim.negated else "", claim.predicate]
+    if claim.kind is ClaimKind.STATEMENT:
+        parts = [subject, "denied" if claim.negated else "", f"statement on {', '.join(claim.topics)}"]
+        parts[2] = parts[2] if claim.topics else "statement"
+    else:
+        parts = [subject, "not" if claim.negated else "", claim.predicate]
     if claim.object:
         parts.append(name(claim.object))
     if q := claim.quantity:

@@ -1,6 +1,7 @@
 """The full-text indexes of the Neo4j store: fed with the words of `graph.text` joined by blanks, asked for whole words.
 
-The index gives every hit; its scores are not looked at. How a search is paged is in `graph.search`.
+The index gives every hit; its scores are not looked at. How a search is paged is in `graph.search`. The indexes follow
+the writes, as half of a commit would be spent on waiting for them; who asks waits instead (`settle`).
 """
 
 import hashlib
@@ -11,7 +12,7 @@ from neo4j import ManagedTransaction
 
 from graph.cursors import Key
 from graph.neo4j.server import Query, Row
-from graph.search import Mode
+from graph.search import INEXACT, Mode, Wanted
 from graph.store import HitKind
 from graph.text import query_tokens, tokens
 
@@ -20,10 +21,12 @@ MANY = 1_000  # words; the index takes 1,024 in one query
 
 
 class _Kind(NamedTuple):
-    """How one kind of hit is found. What is read of each is its two sort keys, `a` and `b`."""
+    """How one kind of hit is found, what of each is read, and the comparison that continues after one."""
 
     hits: LiteralString
     total: LiteralString
+    keys: LiteralString
+    after: LiteralString
 
 
 # The words come in several queries where they are too many for one; a hit is found by as many of them as are wanted.
@@ -37,12 +40,23 @@ _CLAIMS: LiteralString = "UNWIND $queries AS words CALL db.index.fulltext.queryN
 _PASSAGES: LiteralString = (
     "UNWIND $queries AS words CALL db.index.fulltext.queryNodes('passage_words', words) " + _FOUND
 )
+_AFTER_TWO: LiteralString = "(a > $key0 OR a = $key0 AND b > $key1)"
 _KINDS = {
     HitKind.ENTITY: _Kind(
-        ENTITIES + "WITH DISTINCT e.by_name AS a, e.id AS b", ENTITIES + "RETURN count(DISTINCT e.id)"
+        ENTITIES
+        + "WITH DISTINCT e WITH e.by_name AS b, e.id AS c, coalesce("
+        + "reduce(least = NULL, rank IN [(e)<-[:OF]-(n:Name {folded: $folded}) WHERE n.rank > 0 | n.rank] | "
+        + "CASE WHEN least < rank THEN least ELSE rank END), $inexact) AS a",
+        ENTITIES + "RETURN count(DISTINCT e.id)",
+        "a, b, c",
+        "(a > $key0 OR a = $key0 AND (b > $key1 OR b = $key1 AND c > $key2))",
     ),
-    HitKind.CLAIM: _Kind(_CLAIMS + "WITH node.by_confidence AS a, node.id AS b", _CLAIMS + "RETURN count(*)"),
-    HitKind.PASSAGE: _Kind(_PASSAGES + "WITH node.source AS a, node.segment AS b", _PASSAGES + "RETURN count(*)"),
+    HitKind.CLAIM: _Kind(
+        _CLAIMS + "WITH node.by_confidence AS a, node.id AS b", _CLAIMS + "RETURN count(*)", "a, b", _AFTER_TWO
+    ),
+    HitKind.PASSAGE: _Kind(
+        _PASSAGES + "WITH node.source AS a, node.segment AS b", _PASSAGES + "RETURN count(*)", "a, b", _AFTER_TWO
+    ),
 }
 
 
@@ -52,14 +66,21 @@ class Words:
     def __init__(self, tx: ManagedTransaction) -> None:
         self._tx = tx
 
-    def hits(self, kind: HitKind, words: Sequence[str], mode: Mode, keys: Sequence[Key], limit: int) -> list[Row]:
-        query = Query(_KINDS[kind].hits, **_queries(words, mode))
+    def hits(self, kind: HitKind, wanted: Wanted, keys: Sequence[Key], limit: int) -> list[Row]:
+        how = _KINDS[kind]
+        query = Query(how.hits, **_queries(wanted.words, wanted.mode), folded=wanted.folded, inexact=INEXACT)
         if keys:
-            query.where("(a > $a OR a = $a AND b > $b)", a=keys[0], b=keys[1])
-        return query.rows(self._tx, "RETURN a, b ORDER BY a, b LIMIT $limit", limit=limit)
+            query.where(how.after, **{f"key{n}": key for n, key in enumerate(keys)})
+        tail: tuple[LiteralString, ...] = ("RETURN", how.keys, "ORDER BY", how.keys, "LIMIT $limit")
+        return query.rows(self._tx, " ".join(tail), limit=limit)
 
-    def count(self, kind: HitKind, words: Sequence[str], mode: Mode) -> int:
-        return int(Query(_KINDS[kind].total, **_queries(words, mode)).rows(self._tx)[0][0])
+    def count(self, kind: HitKind, wanted: Wanted) -> int:
+        return int(Query(_KINDS[kind].total, **_queries(wanted.words, wanted.mode)).rows(self._tx)[0][0])
+
+
+def settle(tx: ManagedTransaction) -> None:
+    """Wait until what was written is in the indexes, which follow the writes: no commit waits for them."""
+    tx.run("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()").consume()
 
 
 def terms(text: str) -> str:

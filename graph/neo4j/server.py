@@ -26,7 +26,7 @@ from graph.errors import (
     StoreVersionError,
 )
 
-VERSION = 1
+VERSION = 2
 OLDEST = (5, 26)  # labels and types from parameters came with it
 
 RETRIES = 15.0  # seconds that a read or write is tried again where the server is busy or away
@@ -65,11 +65,11 @@ INDEXES: tuple[LiteralString, ...] = (
     "CREATE INDEX claim_voice IF NOT EXISTS FOR (n:Claim) ON (n.voice)",
     "CREATE INDEX citation_start IF NOT EXISTS FOR (n:Citation) ON (n.source, n.start)",
     "CREATE FULLTEXT INDEX name_words IF NOT EXISTS FOR (n:Name) ON EACH [n.words] "
-    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: true}}",
     "CREATE FULLTEXT INDEX claim_words IF NOT EXISTS FOR (n:Claim) ON EACH [n.words] "
-    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: true}}",
     "CREATE FULLTEXT INDEX passage_words IF NOT EXISTS FOR (n:Passage) ON EACH [n.words] "
-    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+    "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: true}}",
     "CALL db.awaitIndexes(300)",
 )
 

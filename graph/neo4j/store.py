@@ -18,7 +18,7 @@ from graph.errors import BadRequestError, ClaimgraphError
 from graph.model import Claim, Document, Entity, EntityType, Mention, Segment, Source, Value, from_json
 from graph.neo4j import claims as neo4j_claims
 from graph.neo4j import write as neo4j_write
-from graph.neo4j.search import ENTITIES, Words, match
+from graph.neo4j.search import ENTITIES, Words, match, settle
 from graph.neo4j.server import Query, Row, Server
 from graph.store import EVERYTHING, Busy, CitedClaim, ClaimFilter, ClaimOrder, Counts, Hit, Neighbour, Page, PutResult
 from graph.text import fold
@@ -65,6 +65,15 @@ class Neo4jStore:
         with self._server.session() as session:
             return session.execute_write(work)
 
+    def _search(self, work: Callable[[ManagedTransaction], T]) -> T:
+        """A read of the indexes of words."""
+
+        def settled(tx: ManagedTransaction) -> T:
+            settle(tx)
+            return work(tx)
+
+        return self._read(settled)
+
     def _rows(self, query: Query, tail: LiteralString = "", **values: object) -> list[Row]:
         return self._read(lambda tx: query.rows(tx, tail, **values))
 
@@ -84,7 +93,7 @@ class Neo4jStore:
             result = verdict(source, kept, bool(twin.rows(tx, "RETURN s.key LIMIT 1")))
             if result in (PutResult.NEW, PutResult.REPLACED):
                 try:
-                    neo4j_write.replace(tx, document)
+                    neo4j_write.replace(tx, document, result is PutResult.NEW)
                 except ConstraintError as error:
                     raise one_id_twice(source, error.message) from error
             return result
@@ -158,7 +167,8 @@ class Neo4jStore:
             name, id = decode(after, "entities", str, str)
             query.where("e.by_name >= $after AND (e.by_name > $after OR e.id > $id)", after=name, id=id)
         tail: LiteralString = "RETURN e.by_name, e.id, e.body ORDER BY e.by_name, e.id LIMIT $limit"
-        rows = self._rows(query, tail, limit=first + 1)
+        read = self._search if search else self._read
+        rows = read(lambda tx: query.rows(tx, tail, limit=first + 1))
         return page(rows, first, "entities", 2, lambda row: from_json(row[-1], Entity))
 
     def mentions(
@@ -225,13 +235,15 @@ class Neo4jStore:
     # Search and counts
 
     def search(self, text: str, first: int = 20, after: str | None = None) -> Page[Hit]:
-        return self._read(lambda tx: search.find(Words(tx), text, first, after))
+        return self._search(lambda tx: search.find(Words(tx), text, first, after))
 
     def counts(self) -> Counts:
         return Counts(*self._rows(Query(_COUNTS))[0])
 
     def count_entities(self, type: EntityType | None = None, search: str | None = None, scenarios: bool = False) -> int:
-        return self._number(_entities(type, search, scenarios), "RETURN count(*)")
+        query = _entities(type, search, scenarios)
+        read = self._search if search else self._read
+        return int(read(lambda tx: query.rows(tx, "RETURN count(*)"))[0][0])
 
     def count_claims(self, where: ClaimFilter = EVERYTHING) -> int:
         return self._read(lambda tx: neo4j_claims.count(tx, where))
@@ -240,7 +252,7 @@ class Neo4jStore:
         return self._number(_mentions(entity, source), "RETURN count(*)")
 
     def count_search(self, text: str) -> int:
-        return self._read(lambda tx: search.count(Words(tx), text))
+        return self._search(lambda tx: search.count(Words(tx), text))
 
     # Everything. Each iterator gives the state in which it began, however long it takes.
 

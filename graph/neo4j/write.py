@@ -4,6 +4,7 @@ All of it inside one transaction, which may be tried again from its beginning. N
 sort in batches; labels and types, too, are passed as parameters.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, LiteralString
 
@@ -38,23 +39,21 @@ _COUNT = "MATCH (n:Claimgraph {name: 'claimgraph'}) SET n.writes = n.writes + 1"
 _SOURCE = "CREATE (s:Source) SET s = $row"
 _SEGMENTS = "MATCH (s:Source {key: $key}) UNWIND $rows AS row CREATE (n:Segment) SET n = row CREATE (n)-[:FROM]->(s)"
 _PASSAGES = "MATCH (s:Source {key: $key}) UNWIND $rows AS row CREATE (n:Passage) SET n = row CREATE (n)-[:FROM]->(s)"
-# New claims are found again by where they are: looking for an id gets slow where the transaction has deleted many.
+# A claim comes with all that hangs on it, so that it need not be looked for again.
 _CLAIMS = (
-    "MATCH (s:Source {key: $key}) UNWIND $rows AS row CREATE (n:Claim) SET n = row CREATE (n)-[:FROM]->(s) "
-    "RETURN n.id, elementId(n)"
-)
-_CITATIONS = (
-    "MATCH (s:Source {key: $key}) UNWIND $rows AS row MATCH (c) WHERE elementId(c) = $places[row.claim] "
-    "CREATE (c)-[:CITES]->(n:Citation) SET n = row CREATE (n)-[:FROM]->(s)"
+    "MATCH (s:Source {key: $key}) UNWIND $rows AS row CREATE (n:Claim) SET n = row.claim CREATE (n)-[:FROM]->(s) "
+    "FOREACH (cited IN row.citations | CREATE (n)-[:CITES]->(t:Citation)-[:FROM]->(s) SET t = cited) "
+    "WITH n, row UNWIND row.links AS link MATCH (e:Entity {id: link[1]}) CREATE (n)-[:$(link[0])]->(e)"
 )
 _MENTIONS = (
     "MATCH (s:Source {key: $key}) UNWIND $rows AS row CREATE (n:Mention) SET n = row CREATE (n)-[:FROM]->(s) "
     "WITH n MATCH (e:Entity {id: n.entity}) CREATE (n)-[:OF]->(e)"
 )
-# Whatever a source names is a node, though it have no body until a document lists it.
+# Whatever a source names is a node, though it have no body until a document lists it. Gives what has another body.
 _NAMED = (
-    "MATCH (s:Source {key: $key}) UNWIND $rows AS id MERGE (e:Entity {id: id}) ON CREATE SET e.name = id "
-    "CREATE (s)-[:NAMES]->(e)"
+    "MATCH (s:Source {key: $key}) UNWIND $rows AS row MERGE (e:Entity {id: row[0]}) ON CREATE SET e.name = row[0] "
+    "CREATE (s)-[:NAMES]->(e) "
+    "WITH e, row WHERE row[1] IS NOT NULL AND (e.digest IS NULL OR e.digest <> row[1]) RETURN e.id"
 )
 _ENTITIES = (
     "UNWIND $rows AS row MATCH (e:Entity {id: row.properties.id}) REMOVE e:$($labels) SET e = row.properties "
@@ -62,10 +61,6 @@ _ENTITIES = (
 )
 _FORGET_NAMES = "UNWIND $rows AS id MATCH (n:Name)-[:OF]->(:Entity {id: id}) DETACH DELETE n"
 _NAMES = "UNWIND $rows AS row MATCH (e:Entity {id: row.entity}) CREATE (n:Name) SET n = row CREATE (n)-[:OF]->(e)"
-_LINKS = (
-    "UNWIND $rows AS row MATCH (c) WHERE elementId(c) = $places[row.claim] MATCH (e:Entity {id: row.entity}) "
-    "CREATE (c)-[:$(row.type)]->(e)"
-)
 _RELATIONS = (
     "UNWIND $rows AS row MATCH (a:Entity {id: row.subject}) MATCH (b:Entity {id: row.object}) "
     "CREATE (a)-[r:$(row.type)]->(b) SET r = row.properties"
@@ -92,22 +87,19 @@ def lock(tx: ManagedTransaction, where: str) -> None:
         raise NotAStoreError(where, "the node (:Claimgraph) is gone")
 
 
-def replace(tx: ManagedTransaction, document: Document) -> None:
-    """Keep a checked document in place of what its key had."""
+def replace(tx: ManagedTransaction, document: Document, new: bool) -> None:
+    """Keep a checked document in place of what its key had, if it is not new."""
     source, key = document.source, document.source.key
-    before = _forget(tx, key)
+    before = set() if new else _forget(tx, key)
     after = named(document)
     tx.run(_SOURCE, row={**to_dict(source), "body": _body(source)}).consume()
     segments = sorted(document.segments, key=lambda s: s.index)
     _write(tx, _SEGMENTS, (_segment(key, segment) for segment in segments), key=key)
     found = ({"source": key, "segment": p.segment, "words": terms(p.text)} for p in passages(segments))
     _write(tx, _PASSAGES, found, key=key)
-    places = dict(_write(tx, _CLAIMS, map(_claim, document.claims), key=key))
-    _write(tx, _NAMED, sorted(after), key=key)
-    _keep_entities(tx, {entity.id: entity for entity in document.entities})
-    _write(tx, _CITATIONS, (row for claim in document.claims for row in _citations(claim)), key=key, places=places)
+    _keep_entities(tx, key, after, {entity.id: entity for entity in document.entities})
+    _write(tx, _CLAIMS, map(_claim, document.claims), key=key)
     _write(tx, _MENTIONS, map(_mention, document.mentions), key=key)
-    _write(tx, _LINKS, (row for claim in document.claims for row in _links(claim)), places=places)
     _write(tx, _RELATIONS, (row for claim in document.claims for row in _relation(claim)))
     _write(tx, _FORGET_ENTITIES, sorted(before - after))
     for (claim,) in tx.run(_UNCITED, key=key).values():
@@ -137,14 +129,19 @@ def _forget(tx: ManagedTransaction, key: str) -> set[str]:
     return {id for (id,) in found}
 
 
-def _keep_entities(tx: ManagedTransaction, entities: Mapping[str, Entity]) -> None:
-    kept = tx.run("MATCH (e:Entity) WHERE e.id IN $ids RETURN e.id, e.body", ids=list(entities)).values()
-    bodies: dict[str, str | None] = dict(kept)
-    changed = [entity for entity in entities.values() if bodies.get(entity.id) != _body(entity)]
+def _keep_entities(tx: ManagedTransaction, key: str, ids: Iterable[str], entities: Mapping[str, Entity]) -> None:
+    bodies = {id: _body(entity) for id, entity in entities.items()}
+    rows = [(id, _digest(bodies[id]) if id in bodies else None) for id in sorted(ids)]
+    changed = [entities[id] for (id,) in _write(tx, _NAMED, rows, key=key)]
     labels = [_label(type) for type in EntityType]
-    _write(tx, _ENTITIES, map(_entity, changed), labels=labels)
+    _write(tx, _ENTITIES, (_entity(entity, bodies[entity.id]) for entity in changed), labels=labels)
     _write(tx, _FORGET_NAMES, [entity.id for entity in changed])
     _write(tx, _NAMES, (row for entity in changed for row in _names(entity)))
+
+
+def _digest(body: str) -> str:
+    """Tells one body of an entity from another, so that those that are there need not be read."""
+    return hashlib.sha256(body.encode()).hexdigest()[:32]
 
 
 def _label(type: EntityType) -> str:
@@ -178,8 +175,8 @@ def _mention(mention: Mention) -> Properties:
     }
 
 
-def _entity(entity: Entity) -> Properties:
-    properties = {**to_dict(entity), "by_name": entity.name.casefold(), "body": _body(entity)}
+def _entity(entity: Entity, body: str) -> Properties:
+    properties = {**to_dict(entity), "by_name": entity.name.casefold(), "digest": _digest(body), "body": body}
     return {"label": _label(entity.type), "properties": properties}
 
 
@@ -198,7 +195,8 @@ def _names(entity: Entity) -> list[Properties]:
 
 
 def _claim(claim: Claim) -> Properties:
-    return {
+    """A claim's node, its citations, and which entities it is linked with."""
+    properties = {
         **claim_columns(claim)._asdict(),
         "text": claim.text,
         "confidence": claim.confidence,
@@ -209,22 +207,26 @@ def _claim(claim: Claim) -> Properties:
         "words": terms(claim.text),
         "body": _body(claim),
     }
+    citations = [_citation(claim, number) for number in range(len(claim.citations))]
+    return {"claim": _there(properties), "citations": citations, "links": _links(claim)}
 
 
-def _citations(claim: Claim) -> list[Properties]:
-    found = []
-    for number, citation in enumerate(claim.citations):
-        start, end = seconds(citation) or (None, None)
-        properties = {"segment": citation.segment, "quote": citation.quote, "start": start, "end": end}
-        found.append({"claim": claim.id, "number": number, "source": claim.source, **properties})
-    return found
+def _there(properties: Properties) -> Properties:
+    """What is nothing needs not be sent."""
+    return {name: value for name, value in properties.items() if value is not None}
 
 
-def _links(claim: Claim) -> list[Properties]:
+def _citation(claim: Claim, number: int) -> Properties:
+    citation = claim.citations[number]
+    start, end = seconds(citation) or (None, None)
+    properties = {"segment": citation.segment, "quote": citation.quote, "start": start, "end": end}
+    return _there({"claim": claim.id, "number": number, "source": claim.source, **properties})
+
+
+def _links(claim: Claim) -> list[tuple[str, str]]:
     links = [("ABOUT", id) for id in claim.about()]
     single = (("SUBJECT", claim.subject), ("OBJECT", claim.object), ("SAID_BY", claim.speaker))
-    links += [(type, thing.entity) for type, thing in single if thing and thing.entity]
-    return [{"claim": claim.id, "type": type, "entity": id} for type, id in links]
+    return links + [(type, thing.entity) for type, thing in single if thing and thing.entity]
 
 
 def _relation(claim: Claim) -> list[Properties]:

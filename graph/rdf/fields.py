@@ -131,6 +131,8 @@ CLAIM = (
     Field("modality", term("cg:modality"), choice("modality", Modality), empty=Modality.ASSERTED),
     Field("negated", term("cg:negated"), FLAG, empty=False),
     CONFIDENCE,
+    Field("mentioned", term("cg:mentioned"), ENTITY_OF, many=True),
+    Field("topics", term("cg:topicTerm"), TEXT, many=True),
 )
 QUANTITY = (
     Field("unit", term("qudt:hasUnit"), word("unit"), needed=True),

@@ -10,10 +10,11 @@ import json
 import sqlite3
 from typing import NamedTuple
 
-from graph.columns import first_day, last_day, times
+from graph.columns import first_day
 from graph.cursors import Key, decode, page
 from graph.model import Claim, from_json
-from graph.sqlite.query import Parameter, Query, Row
+from graph.sqlite.filters import Of, conditions, is_about, number_about, of_shape, said_by
+from graph.sqlite.query import Query, Row
 from graph.sqlite.spans import ALL_CLASSES, CLASSES, UNDATED_CLASS, earliest
 from graph.store import EVERYTHING, ClaimFilter, ClaimOrder, Page
 from graph.times import OPEN
@@ -67,8 +68,8 @@ def find(db: sqlite3.Connection, where: ClaimFilter, order: ClaimOrder, first: i
     types = _SORTINGS[order].types
     keys = decode(after, list_name, *types) if after is not None else ()
     if where.source is not None:
-        query = _whatever(where, order)
-        _said_by(query, where)
+        query = _whatever(where, order).where("c.source = ?", where.source)
+        said_by(query, Of.CLAIM, where)
         found = _ordered(db, query, order, keys, first)
     elif where.speaker is not None and _by_speaker(db, where, order):
         found = [
@@ -82,46 +83,13 @@ def find(db: sqlite3.Connection, where: ClaimFilter, order: ClaimOrder, first: i
     return page(rows, first, list_name, len(types), lambda row: from_json(row[-1], Claim))
 
 
-def count(db: sqlite3.Connection, where: ClaimFilter) -> int:
-    """How many claims pass the filter; from the counters where they can tell."""
-    if where == EVERYTHING:
-        return _all(db)
-    if len(where.about) == 1 and where._replace(about=(), predicates=()) == EVERYTHING:
-        return _about_it(db, where.about[0], where.predicates)
-    query = Query("SELECT count(*) FROM claim AS c")
-    for entities in ((where.subject,) if where.subject else (), where.about):
-        if entities:
-            query.where(
-                "c.n IN (SELECT n FROM about WHERE entity IN (SELECT value FROM json_each(?)))", json.dumps(entities)
-            )
-    if where.predicates:
-        query.where("c.predicate IN (SELECT value FROM json_each(?))", json.dumps(where.predicates))
-    if where.unit is not None:
-        query.where("c.unit = ?", where.unit)
-    _said_by(query, where)
-    _conditions(query, where)
-    return query.number(db)
-
-
-def _all(db: sqlite3.Connection) -> int:
-    return Query("SELECT value FROM total").where("name = 'claims'").number(db)
-
-
-def _about_it(db: sqlite3.Connection, entity: str, predicates: tuple[str, ...]) -> int:
-    """How many claims are about an entity, or about it under these predicates."""
-    if not predicates:
-        return Query("SELECT coalesce(sum(claims), 0) FROM busy").where("entity = ?", entity).number(db)
-    query = Query("SELECT coalesce(sum(claims), 0) FROM predicate").where("entity = ?", entity)
-    return query.where("predicate IN (SELECT value FROM json_each(?))", json.dumps(predicates)).number(db)
-
-
 def _by_speaker(db: sqlite3.Connection, where: ClaimFilter, order: ClaimOrder) -> bool:
     """Whether to walk what the speaker says: there it is in the order of world time, or few enough to be sorted."""
     assert where.speaker is not None
     entities = (where.subject,) if where.subject is not None else where.about
     if order is ClaimOrder.WORLD_TIME and not entities:
         return True
-    others = sum(_about_it(db, entity, ()) for entity in entities) if order is ClaimOrder.WORLD_TIME else 0
+    others = sum(number_about(db, entity, EVERYTHING) for entity in entities) if order is ClaimOrder.WORLD_TIME else 0
     enough = max(FEW, others)
     said = db.execute(
         "SELECT (SELECT count(*) FROM (SELECT 1 FROM claim WHERE speaker = ? LIMIT ?)) "
@@ -162,9 +130,11 @@ def _picked(
 ) -> list[Row] | None:
     """The rows picked out of the walk of all claims, by ever longer stretches of it; None where sorting is cheaper."""
     assert walk.entity is not None
-    wanted = _about_it(db, walk.entity, (walk.predicate,) if walk.predicate else ())
+    predicates = (walk.predicate,) if walk.predicate is not None else ()
+    wanted = number_about(db, walk.entity, ClaimFilter(predicates=predicates))
     sorting = _SORTINGS[order]
-    stretch = 1_000 + 4 * (first + 1) * _all(db) // max(1, wanted)
+    everything = Query("SELECT value FROM total").where("name = 'claims'").number(db)
+    stretch = 1_000 + 4 * (first + 1) * everything // max(1, wanted)
     while stretch < wanted:
         bound = Query("SELECT", sorting.columns, "FROM claim AS c")
         query = Query("SELECT", sorting.columns, ", c.body FROM claim AS c")
@@ -174,10 +144,13 @@ def _picked(
         end = bound.rows(db, f"ORDER BY {sorting.columns} LIMIT 1 OFFSET ?", stretch)
         if end:
             query.where(sorting.until, *end[0])
-        _is_about(query, (walk.entity,))
-        if walk.predicate is not None:
-            query.where("+c.predicate = ?", walk.predicate)
-        rows = _ordered(db, _rest(query, where), order, keys, first)
+        is_about(query, Of.CLAIM, (walk.entity,))
+        if where.subject is not None:
+            query.where("c.subject = ?", where.subject)
+            is_about(query, Of.CLAIM, where.about)
+        of_shape(query, Of.CLAIM, where._replace(predicates=predicates))
+        _others(query, Of.CLAIM, where)
+        rows = _ordered(db, query, order, keys, first)
         if len(rows) > first or not end:
             return rows
         stretch *= 8
@@ -216,31 +189,32 @@ def _ordered(db: sqlite3.Connection, query: Query, order: ClaimOrder, keys: tupl
 
 
 def _whatever(where: ClaimFilter, order: ClaimOrder) -> Query:
-    """What one source or speaker says; the signs keep the planner to the index of those."""
+    """What one source or speaker says."""
     query = Query("SELECT", _SORTINGS[order].columns, ", c.body FROM claim AS c")
-    for entities in ((where.subject,) if where.subject is not None else (), where.about):
-        _is_about(query, entities)
-    if where.predicates:
-        query.where("+c.predicate IN (SELECT value FROM json_each(?))", json.dumps(where.predicates))
-    if where.unit is not None:
-        query.where("+c.unit = ?", where.unit)
-    _conditions(query, where)
+    is_about(query, Of.CLAIM, where.about)
+    if where.subject is not None:
+        query.where("c.subject = ?", where.subject)
+    of_shape(query, Of.CLAIM, where)
+    conditions(query, Of.CLAIM, where)
     return query
 
 
 def _everywhere(where: ClaimFilter, order: ClaimOrder, walk: _Walk) -> Query:
-    """Claims about anything, or all of one predicate."""
+    """Claims about anything, or all of one predicate; what the index that is walked stands for is not asked again."""
     query = Query("SELECT", _SORTINGS[order].columns, ", c.body FROM claim AS c")
+    rest = where._replace(predicates=())
     if walk.predicate is not None:
         query.where("c.predicate = ?", walk.predicate)
-    elif where.unit is not None and order is ClaimOrder.VALUE:
-        query.where("c.unit = ?", where.unit)
+    if where.unit is not None and (order is ClaimOrder.VALUE or walk.predicate is not None):
+        query.where("c.unit = ?" if walk.predicate is None else "+c.unit = ?", where.unit)
+        rest = rest._replace(unit=None)
     if walk.span is not None:
         query.where("c.span = ?", walk.span)
         if where.world_from is not None:
             day = first_day("world_from", where.world_from) or OPEN
             query.where("c.by_world >= ?", earliest(day, CLASSES[walk.span]))
-    _in_order(query, where)
+    of_shape(query, Of.CLAIM, rest)
+    _others(query, Of.CLAIM, where)
     return query
 
 
@@ -249,61 +223,15 @@ def _about_entity(select: str, where: ClaimFilter, walk: _Walk) -> Query:
     query = Query(select, "FROM about AS a CROSS JOIN claim AS c ON c.n = a.n").where("a.entity = ?", walk.entity)
     if walk.predicate is not None:
         query.where("a.predicate = ?", walk.predicate)
-    if where.world_from is not None:
-        query.where("a.world_until >= ?", first_day("world_from", where.world_from))
-    if where.world_until is not None:
-        query.where("a.world_until IS NOT NULL AND a.by_world <= ?", last_day("world_until", where.world_until))
-    return _rest(query, where)
-
-
-def _rest(query: Query, where: ClaimFilter) -> Query:
-    """What a walk about an entity does not stand for."""
     if where.subject is not None:
-        _is_about(query, where.about)
-    _in_order(query, where)
+        query.where("a.subject = 1")
+        is_about(query, Of.ABOUT, where.about)
+    of_shape(query, Of.ABOUT, where._replace(predicates=()))
+    _others(query, Of.ABOUT, where)
     return query
 
 
-def _is_about(query: Query, entities: tuple[str, ...]) -> None:
-    if entities:
-        query.where(
-            "EXISTS (SELECT 1 FROM about AS x WHERE x.entity IN (SELECT value FROM json_each(?)) "
-            "AND x.by_world = c.by_world AND x.claim = c.id)",
-            json.dumps(entities),
-        )
-
-
-def _said_by(query: Query, where: ClaimFilter) -> None:
-    if where.speaker is not None:
-        query.where("(c.speaker = ? OR c.voice = ?)", where.speaker, where.speaker.casefold())
-
-
-def _in_order(query: Query, where: ClaimFilter) -> None:
-    """What a walk in some order does not stand for; the signs keep the planner to the index that has the order."""
-    if where.unit is not None:
-        query.where("+c.unit = ?", where.unit)
-    if where.speaker is not None:
-        query.where("(+c.speaker = ? OR +c.voice = ?)", where.speaker, where.speaker.casefold())
-    _conditions(query, where)
-
-
-def _conditions(query: Query, where: ClaimFilter) -> None:
-    """Every part of the filter but about, predicates, unit and speaker, which a walk may stand for."""
-    time = times(where)
-    simple: tuple[tuple[str, Parameter], ...] = (
-        ("c.subject = ?", where.subject),
-        ("c.kind = ?", where.kind),
-        ("coalesce(c.high, 9e999) >= ? AND coalesce(c.low, c.high) IS NOT NULL", where.minimum),
-        ("coalesce(c.low, -9e999) <= ? AND coalesce(c.low, c.high) IS NOT NULL", where.maximum),
-        ("c.modality IN (SELECT value FROM json_each(?))", json.dumps(where.modalities) if where.modalities else None),
-        ("c.by_confidence <= ?", -where.min_confidence if where.min_confidence is not None else None),
-        ("c.source = ?", where.source),
-        # An undated claim has no `..._until`, and a comparison with nothing holds for none.
-        ("c.world_until >= ?", time.world_from),
-        ("c.world_until IS NOT NULL AND c.by_world <= ?", time.world_until),
-        ("c.said_until >= ?", time.said_from),
-        ("c.said_until IS NOT NULL AND c.by_said <= ?", time.said_until),
-    )
-    for condition, value in simple:
-        if value is not None:
-            query.where(condition, value)
+def _others(query: Query, table: Of, where: ClaimFilter) -> None:
+    """What no walk stands for."""
+    said_by(query, table, where)
+    conditions(query, table, where)

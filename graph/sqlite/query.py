@@ -15,11 +15,20 @@ class Query:
         self._values: list[Parameter] = []
         self._word = "WHERE"
 
+    def give(self, *values: Parameter) -> Self:
+        """What the SELECT asks for, before any condition."""
+        self._values += values
+        return self
+
     def where(self, condition: str, *values: Parameter) -> Self:
         self._texts += [self._word, condition]
         self._values += values
         self._word = "AND"
         return self
+
+    def where_in(self, column: str, query: "Query") -> Self:
+        """The column is one of those that another SELECT gives."""
+        return self.where(f"{column} IN ({' '.join(query._texts)})", *query._values)
 
     def rows(self, db: sqlite3.Connection, tail: str = "", *values: Parameter) -> list[Row]:
         """Run it with what comes after the conditions (`ORDER BY`, `LIMIT`)."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from graph.errors import ClaimgraphError, NotAStoreError, StorePermissionError, StoreVersionError
 
-VERSION = 2
+VERSION = 3
 APPLICATION_ID = 0x436C6D47  # "ClmG", in the file's header
 
 _MAGIC = b"SQLite format 3\0"
@@ -24,9 +24,10 @@ _SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -32768",
-    # The default of 1,000 pages pays a checkpoint at nearly every second document.
-    "PRAGMA wal_autocheckpoint = 16000",
-    "PRAGMA journal_size_limit = 67108864",
+    # A document of 140 claims touches some 3,400 pages of a large store. What is written back seldom is written back
+    # for many documents at once; the log stays as large as it was, so that no commit has to make it grow.
+    "PRAGMA wal_autocheckpoint = 64000",
+    "PRAGMA journal_size_limit = 268435456",
 )
 
 TABLES = """
@@ -65,11 +66,10 @@ CREATE INDEX name_folded ON name (folded, rank, entity);
 CREATE INDEX name_entity ON name (entity);
 CREATE VIRTUAL TABLE name_words USING fts5 (words, content='', detail=none, tokenize="ascii tokenchars '.,-'");
 
--- Which sources name an entity: it is forgotten with the last of them.
+-- Which entities a source names: an entity is forgotten with the last source that does (`busy` counts them).
 CREATE TABLE named (
-    entity TEXT NOT NULL, source TEXT NOT NULL REFERENCES source, PRIMARY KEY (entity, source)
+    source TEXT NOT NULL REFERENCES source, entity TEXT NOT NULL, PRIMARY KEY (source, entity)
 ) WITHOUT ROWID;
-CREATE INDEX named_source ON named (source);
 
 CREATE TABLE mention (
     source TEXT NOT NULL REFERENCES source, segment INTEGER NOT NULL, begins INTEGER NOT NULL, id TEXT NOT NULL,
@@ -77,51 +77,68 @@ CREATE TABLE mention (
 ) WITHOUT ROWID;
 CREATE INDEX mention_entity ON mention (entity, source, segment, begins, id);
 
+-- What a claim is by its predicate, kind, unit and modality. There are few, so that claims are counted by them.
+CREATE TABLE shape (
+    n INTEGER PRIMARY KEY, predicate TEXT NOT NULL, kind TEXT NOT NULL, unit TEXT, modality TEXT NOT NULL,
+    claims INTEGER NOT NULL
+);
+CREATE INDEX shape_is ON shape (predicate, kind, unit, modality);
+
 CREATE TABLE claim (
     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL REFERENCES source, position INTEGER NOT NULL,
-    kind TEXT NOT NULL, predicate TEXT NOT NULL, subject TEXT, unit TEXT, low REAL, high REAL, modality TEXT NOT NULL,
+    predicate TEXT NOT NULL, subject TEXT, unit TEXT, low REAL, high REAL,
     speaker TEXT, voice TEXT, world_until TEXT, said_until TEXT,
     by_world TEXT NOT NULL, by_said TEXT NOT NULL, by_confidence REAL NOT NULL, by_value REAL NOT NULL,
-    span INTEGER NOT NULL, body TEXT NOT NULL
+    span INTEGER NOT NULL, shape INTEGER NOT NULL, body TEXT NOT NULL
 );
 -- Some hold more columns than they sort by, so that a filter is tried before the row is fetched.
-CREATE INDEX claim_world ON claim (span, by_world, id, world_until);
+CREATE INDEX claim_world ON claim (
+    span, by_world, id, world_until, shape, low, high, by_confidence, by_said, said_until, subject
+);
 CREATE INDEX claim_said ON claim (by_said, id, by_world, said_until);
 CREATE INDEX claim_source ON claim (source, position, id, by_world);
 CREATE INDEX claim_confidence ON claim (by_confidence, id, by_world);
 CREATE INDEX claim_value ON claim (by_value, id, by_world);
-CREATE INDEX claim_predicate_world ON claim (predicate, by_world, id, unit, low, high, world_until);
+CREATE INDEX claim_predicate_world ON claim (
+    predicate, by_world, id, unit, low, high, world_until, shape, by_confidence
+);
 CREATE INDEX claim_predicate_value ON claim (predicate, by_value, id, unit, low, high);
 CREATE INDEX claim_unit_value ON claim (unit, by_value, id, low, high) WHERE unit IS NOT NULL;
-CREATE INDEX claim_speaker ON claim (speaker, by_world, id) WHERE speaker IS NOT NULL;
+CREATE INDEX claim_speaker ON claim (speaker, by_world, id, voice) WHERE speaker IS NOT NULL;
 CREATE INDEX claim_voice ON claim (voice, by_world, id) WHERE voice IS NOT NULL;
 CREATE VIRTUAL TABLE claim_words USING fts5 (words, content='', detail=none, tokenize="ascii tokenchars '.,-'");
 
--- An entity's claims in the order of world time, clustered: a page of a hub is one range of this table.
+-- An entity's claims in the order of world time, clustered: a page of a hub is one range of this table. It has every
+-- column of the claim that a filter may ask for, so that a hub's claims are counted without looking at their rows.
 CREATE TABLE about (
     entity TEXT NOT NULL, by_world TEXT NOT NULL, claim TEXT NOT NULL, n INTEGER NOT NULL, predicate TEXT NOT NULL,
-    world_until TEXT, PRIMARY KEY (entity, by_world, claim)
+    world_until TEXT, shape INTEGER NOT NULL, subject INTEGER NOT NULL, low REAL, high REAL,
+    by_confidence REAL NOT NULL, by_said TEXT NOT NULL, said_until TEXT, speaker TEXT, voice TEXT,
+    entities INTEGER NOT NULL, PRIMARY KEY (entity, by_world, claim)
 ) WITHOUT ROWID;
 CREATE INDEX about_predicate ON about (entity, predicate, by_world, claim, n, world_until);
+-- Claims about three entities or more, of which the counters of pairs do not tell.
+CREATE INDEX about_several ON about (entity, n, shape, subject) WHERE entities > 2;
 
 CREATE TABLE citation (
     source TEXT NOT NULL, starts REAL NOT NULL, ends REAL NOT NULL, claim TEXT NOT NULL, number INTEGER NOT NULL,
     n INTEGER NOT NULL, PRIMARY KEY (source, starts, ends, claim, number)
 ) WITHOUT ROWID;
 
--- Counters, kept in the transaction that changes the claims.
-CREATE TABLE busy (entity TEXT PRIMARY KEY, claims INTEGER NOT NULL) WITHOUT ROWID;
+-- Counters, kept in the transaction that changes the claims. `subjects` are those claims whose subject it is.
+CREATE TABLE busy (entity TEXT PRIMARY KEY, claims INTEGER NOT NULL, sources INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX busy_claims ON busy (claims DESC, entity);
-CREATE TABLE predicate (
-    entity TEXT NOT NULL, predicate TEXT NOT NULL, claims INTEGER NOT NULL, PRIMARY KEY (entity, predicate)
+CREATE TABLE tally (
+    entity TEXT NOT NULL, shape INTEGER NOT NULL, claims INTEGER NOT NULL, subjects INTEGER NOT NULL,
+    PRIMARY KEY (entity, shape)
 ) WITHOUT ROWID;
-CREATE TABLE neighbour (
-    entity TEXT NOT NULL, other TEXT NOT NULL, claims INTEGER NOT NULL, PRIMARY KEY (entity, other)
-) WITHOUT ROWID;
-CREATE INDEX neighbour_claims ON neighbour (entity, claims DESC, other);
 CREATE TABLE shared (
-    entity TEXT NOT NULL, other TEXT NOT NULL, predicate TEXT NOT NULL, claims INTEGER NOT NULL,
-    PRIMARY KEY (entity, other, predicate)
+    entity TEXT NOT NULL, other TEXT NOT NULL, shape INTEGER NOT NULL, claims INTEGER NOT NULL,
+    subjects INTEGER NOT NULL, PRIMARY KEY (entity, other, shape)
+) WITHOUT ROWID;
+-- The sums of `shared`, in the order in which they are asked for.
+CREATE TABLE neighbour (
+    entity TEXT NOT NULL, claims INTEGER NOT NULL, other TEXT NOT NULL, PRIMARY KEY (entity, claims DESC, other)
 ) WITHOUT ROWID;
 """
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph.cursors import Key
-from graph.search import Mode
+from graph.search import INEXACT, Mode, Wanted
 from graph.sqlite.query import Query, Row
 from graph.store import HitKind
 from graph.text import query_tokens
@@ -22,13 +22,14 @@ class _Kind(NamedTuple):
 
 
 _NAMES = "FROM name_words CROSS JOIN name AS n ON n.n = name_words.rowid CROSS JOIN entity AS e ON e.id = n.entity"
+_EXACTNESS = "coalesce((SELECT min(x.rank) FROM name AS x WHERE x.folded = ? AND x.rank > 0 AND x.entity = e.id), ?)"
 _KINDS = {
     HitKind.ENTITY: _Kind(
-        ("SELECT DISTINCT e.by_name, e.id", _NAMES),
-        ("SELECT count(DISTINCT e.id)", _NAMES),
+        ("SELECT DISTINCT", _EXACTNESS, "AS exactness, e.by_name, e.id", _NAMES),
+        ("SELECT count(DISTINCT n.entity)", "FROM name_words CROSS JOIN name AS n ON n.n = name_words.rowid"),
         "name_words MATCH ?",
-        "(e.by_name, e.id) > (?, ?)",
-        "ORDER BY e.by_name, e.id LIMIT ?",
+        "(exactness, e.by_name, e.id) > (?, ?, ?)",
+        "ORDER BY exactness, e.by_name, e.id LIMIT ?",
     ),
     HitKind.CLAIM: _Kind(
         ("SELECT c.by_confidence, c.id FROM claim_words CROSS JOIN claim AS c ON c.n = claim_words.rowid",),
@@ -53,16 +54,19 @@ class Words:
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
 
-    def hits(self, kind: HitKind, words: Sequence[str], mode: Mode, keys: Sequence[Key], limit: int) -> list[Row]:
+    def hits(self, kind: HitKind, wanted: Wanted, keys: Sequence[Key], limit: int) -> list[Row]:
         how = _KINDS[kind]
-        query = Query(*how.hits).where(how.words, _syntax(words, mode))
+        query = Query(*how.hits)
+        if kind is HitKind.ENTITY:
+            query.give(wanted.folded, INEXACT)
+        query.where(how.words, _syntax(wanted.words, wanted.mode))
         if keys:
             query.where(how.after, *keys)
         return query.rows(self._db, how.order, limit)
 
-    def count(self, kind: HitKind, words: Sequence[str], mode: Mode) -> int:
+    def count(self, kind: HitKind, wanted: Wanted) -> int:
         how = _KINDS[kind]
-        return Query(*how.total).where(how.words, _syntax(words, mode)).number(self._db)
+        return Query(*how.total).where(how.words, _syntax(wanted.words, wanted.mode)).number(self._db)
 
 
 def match(text: str) -> str | None:

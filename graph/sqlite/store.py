@@ -13,6 +13,7 @@ from graph.cursors import decode, page
 from graph.errors import BadRequestError, CannotWriteError, ClaimgraphError
 from graph.model import Claim, Document, Entity, EntityType, Mention, Segment, Source, from_json
 from graph.sqlite import claims as sqlite_claims
+from graph.sqlite import counts as sqlite_counts
 from graph.sqlite import write as sqlite_write
 from graph.sqlite.query import Query
 from graph.sqlite.schema import connect, prepare
@@ -223,14 +224,16 @@ class SqliteStore:
         return [CitedClaim(claim, claim.citations[number], number) for claim, number in found]
 
     def predicates(self, entity: str) -> dict[str, int]:
-        query = Query("SELECT predicate, claims FROM predicate").where("entity = ?", entity)
+        query = Query("SELECT s.predicate, sum(t.claims) FROM tally AS t CROSS JOIN shape AS s ON s.n = t.shape")
+        query.where("t.entity = ?", entity)
         with self._reading() as db:
-            return dict(query.rows(db, "ORDER BY claims DESC, predicate"))
+            return dict(query.rows(db, "GROUP BY s.predicate ORDER BY 2 DESC, 1"))
 
     def neighbours(self, entity: str, first: int = 20) -> list[Neighbour]:
         query = Query(
-            "SELECT n.other, n.claims, (SELECT json_group_array(s.predicate) FROM shared AS s "
-            "WHERE s.entity = n.entity AND s.other = n.other) FROM neighbour AS n"
+            "SELECT n.other, n.claims, (SELECT json_group_array(DISTINCT s.predicate) FROM shared AS x "
+            "CROSS JOIN shape AS s ON s.n = x.shape WHERE x.entity = n.entity AND x.other = n.other) "
+            "FROM neighbour AS n"
         ).where("n.entity = ?", entity)
         with self._reading() as db:
             rows = query.rows(db, "ORDER BY n.claims DESC, n.other LIMIT ?", first)
@@ -239,7 +242,7 @@ class SqliteStore:
     def busiest(self, first: int = 12) -> list[Busy]:
         # CROSS JOIN: the walk is along the counters, largest first.
         query = Query("SELECT e.body, b.claims FROM busy AS b CROSS JOIN entity AS e ON e.id = b.entity")
-        query.where("e.type <> 'scenario'")
+        query.where("b.claims > 0").where("e.type <> 'scenario'")
         with self._reading() as db:
             rows = query.rows(db, "ORDER BY b.claims DESC, b.entity LIMIT ?", first)
         return [Busy(from_json(body, Entity), claims) for body, claims in rows]
@@ -261,7 +264,7 @@ class SqliteStore:
 
     def count_claims(self, where: ClaimFilter = EVERYTHING) -> int:
         with self._reading() as db:
-            return sqlite_claims.count(db, where)
+            return sqlite_counts.count(db, where)
 
     def count_mentions(self, entity: str | None = None, source: str | None = None) -> int:
         with self._reading() as db:

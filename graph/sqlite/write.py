@@ -1,22 +1,20 @@
 """How a document becomes rows of the SQLite store and how they are taken out again. All of it inside a transaction."""
 
-import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable
 
-from graph.columns import by_world, claim_columns, named, names, seconds, until, words, world_until
+from graph.columns import ClaimColumns, by_world, claim_columns, named, names, seconds, words
 from graph.model import Claim, Document, Entity, Segment, Source, from_json, to_json
 from graph.passages import passages
+from graph.sqlite.counters import Counters, Shape
 from graph.sqlite.spans import days, span
-from graph.times import sort_key
 
 Row = tuple[str | int | float | None, ...]
 
 
 def replace(db: sqlite3.Connection, document: Document) -> None:
     """Keep a checked document in place of what its key had."""
-    counters = _Counters()
+    counters = Counters(db)
     before = _forget(db, document.source.key, counters)
     source = document.source
     counters.total["sources"] += db.execute("SELECT 1 FROM source WHERE key = ?", (source.key,)).fetchone() is None
@@ -28,75 +26,21 @@ def replace(db: sqlite3.Connection, document: Document) -> None:
     _keep_text(db, document, counters)
     for entity in document.entities:
         _keep_entity(db, entity, counters)
-    after = named(document)
-    db.executemany("INSERT INTO named VALUES (?, ?)", [(entity, source.key) for entity in sorted(after)])
-    _forget_entities(db, before - after, counters)
-    _keep_claims(db, document.claims)
-    counters.count(document.claims, 1)
-    counters.write(db)
+    after = sorted(named(document))
+    db.executemany("INSERT INTO named VALUES (?, ?)", [(source.key, entity) for entity in after])
+    counters.sources.update(after)
+    _keep_claims(db, document.claims, counters)
+    _forget_entities(db, before.difference(after), counters)
+    counters.write()
 
 
 def delete(db: sqlite3.Connection, key: str) -> None:
     """Take out all that came from a source."""
-    counters = _Counters()
+    counters = Counters(db)
     before = _forget(db, key, counters)
     _forget_entities(db, before, counters)
     counters.total["sources"] -= db.execute("DELETE FROM source WHERE key = ?", (key,)).rowcount
-    counters.write(db)
-
-
-class _Counters:
-    """What a write adds to the store's counters and, negative, takes from them."""
-
-    def __init__(self) -> None:
-        self.total: Counter[str] = Counter()
-        self.predicate: Counter[tuple[str, str]] = Counter()
-        self.shared: Counter[tuple[str, str, str]] = Counter()
-
-    def count(self, claims: Iterable[Claim], sign: int) -> None:
-        for claim in claims:
-            about = claim.about()
-            self.total["claims"] += sign
-            for entity in about:
-                self.predicate[entity, claim.predicate] += sign
-                for other in about:
-                    if other != entity:
-                        self.shared[entity, other, claim.predicate] += sign
-
-    def write(self, db: sqlite3.Connection) -> None:
-        neighbour: Counter[tuple[str, str]] = Counter()
-        for (entity, other, _), claims in self.shared.items():
-            neighbour[entity, other] += claims
-        busy: Counter[tuple[str]] = Counter()
-        for (entity, _), claims in self.predicate.items():
-            busy[entity,] += claims
-        for change, add, drop in (
-            (
-                busy.items(),
-                "INSERT INTO busy VALUES (?, ?) ON CONFLICT DO UPDATE SET claims = claims + excluded.claims",
-                "DELETE FROM busy WHERE entity = ? AND claims <= 0",
-            ),
-            (
-                self.predicate.items(),
-                "INSERT INTO predicate VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET claims = claims + excluded.claims",
-                "DELETE FROM predicate WHERE entity = ? AND predicate = ? AND claims <= 0",
-            ),
-            (
-                neighbour.items(),
-                "INSERT INTO neighbour VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET claims = claims + excluded.claims",
-                "DELETE FROM neighbour WHERE entity = ? AND other = ? AND claims <= 0",
-            ),
-            (
-                self.shared.items(),
-                "INSERT INTO shared VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET claims = claims + excluded.claims",
-                "DELETE FROM shared WHERE entity = ? AND other = ? AND predicate = ? AND claims <= 0",
-            ),
-        ):
-            rows = list(change)
-            db.executemany(add, [(*key, claims) for key, claims in rows if claims])
-            db.executemany(drop, [key for key, claims in rows if claims < 0])
-        self.total["writes"] += 1
-        db.executemany("UPDATE total SET value = value + ? WHERE name = ?", [(n, t) for t, n in self.total.items()])
+    counters.write()
 
 
 def _body(value: Source | Segment | Entity | Claim) -> str:
@@ -112,7 +56,7 @@ def _next(db: sqlite3.Connection, table: str) -> int:
     return int(db.execute(sql).fetchone()[0])
 
 
-def _keep_text(db: sqlite3.Connection, document: Document, counters: _Counters) -> None:
+def _keep_text(db: sqlite3.Connection, document: Document, counters: Counters) -> None:
     """Segments, the passages that search finds, and mentions."""
     key = document.source.key
     db.executemany("INSERT INTO segment VALUES (?, ?, ?)", [(key, s.index, _body(s)) for s in document.segments])
@@ -127,7 +71,7 @@ def _keep_text(db: sqlite3.Connection, document: Document, counters: _Counters) 
     counters.total["mentions"] += len(document.mentions)
 
 
-def _keep_entity(db: sqlite3.Connection, entity: Entity, counters: _Counters) -> None:
+def _keep_entity(db: sqlite3.Connection, entity: Entity, counters: Counters) -> None:
     body = _body(entity)
     kept = db.execute("SELECT body FROM entity WHERE id = ?", (entity.id,)).fetchone()
     if kept == (body,):
@@ -157,31 +101,28 @@ def _forget_names(db: sqlite3.Connection, entity: str) -> None:
     db.execute("DELETE FROM name WHERE entity = ?", (entity,))
 
 
-def _forget_entities(db: sqlite3.Connection, ids: set[str], counters: _Counters) -> None:
+def _forget_entities(db: sqlite3.Connection, ids: set[str], counters: Counters) -> None:
     """Forget those of the entities that no source names any more."""
-    gone = db.execute(
-        "SELECT e.id FROM entity AS e WHERE e.id IN (SELECT value FROM json_each(?)) "
-        "AND NOT EXISTS (SELECT 1 FROM named WHERE named.entity = e.id)",
-        (json.dumps(sorted(ids)),),
-    ).fetchall()
-    for (entity,) in gone:
+    gone = counters.named_no_more(ids)
+    for entity in gone:
         _forget_names(db, entity)
-    db.executemany("DELETE FROM entity WHERE id = ?", gone)
-    counters.total["entities"] -= len(gone)
+    forgotten = db.executemany("DELETE FROM entity WHERE id = ?", [(entity,) for entity in gone])
+    counters.total["entities"] -= forgotten.rowcount
 
 
-def _forget(db: sqlite3.Connection, key: str, counters: _Counters) -> set[str]:
+def _forget(db: sqlite3.Connection, key: str, counters: Counters) -> set[str]:
     """Take out all that hangs on a source, and say which entities it named."""
     rows = db.execute("SELECT n, body FROM claim WHERE source = ?", (key,)).fetchall()
     claims = [(n, from_json(body, Claim)) for n, body in rows]
-    counters.count((claim for _, claim in claims), -1)
+    for _, claim in claims:
+        counters.count(claim, counters.shape(Shape.of(claim)), -1)
     db.executemany(
         "INSERT INTO claim_words (claim_words, rowid, words) VALUES ('delete', ?, ?)",
         [(n, words(claim.text)) for n, claim in claims],
     )
     db.executemany(
         "DELETE FROM about WHERE entity = ? AND by_world = ? AND claim = ?",
-        [(entity, by_world(claim), claim.id) for _, claim in claims for entity in claim.about()],
+        sorted((entity, by_world(claim), claim.id) for _, claim in claims for entity in claim.about()),
     )
     segments = [
         from_json(body, Segment)
@@ -193,6 +134,7 @@ def _forget(db: sqlite3.Connection, key: str, counters: _Counters) -> set[str]:
         [(n, words(passage.text)) for (n,), passage in zip(numbers, passages(segments), strict=True)],
     )
     before = {entity for (entity,) in db.execute("SELECT entity FROM named WHERE source = ?", (key,))}
+    counters.sources.subtract(before)
     db.execute("DELETE FROM named WHERE source = ?", (key,))
     db.execute("DELETE FROM citation WHERE source = ?", (key,))
     db.execute("DELETE FROM claim WHERE source = ?", (key,))
@@ -202,36 +144,52 @@ def _forget(db: sqlite3.Connection, key: str, counters: _Counters) -> set[str]:
     return before
 
 
-def _keep_claims(db: sqlite3.Connection, claims: Iterable[Claim]) -> None:
-    numbered = list(enumerate(claims, _next(db, "claim")))
+def _keep_claims(db: sqlite3.Connection, claims: Iterable[Claim], counters: Counters) -> None:
+    rows = [(n, claim, claim_columns(claim)) for n, claim in enumerate(claims, _next(db, "claim"))]
+    shapes = [counters.shape(Shape.of(claim)) for _, claim, _ in rows]
+    for (_, claim, _), shape in zip(rows, shapes, strict=True):
+        counters.count(claim, shape, 1)
     db.executemany(
-        "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [_claim_row(n, claim) for n, claim in numbered],
+        "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [_claim(n, claim, row, shape) for (n, claim, row), shape in zip(rows, shapes, strict=True)],
     )
-    longest = max((days(sort_key(c.said_at), until(c.said_at)) for _, c in numbered), default=0)
+    longest = max((days(row.by_said, row.said_until) for _, _, row in rows), default=0)
     db.execute("UPDATE total SET value = max(value, ?) WHERE name = 'longest_said'", (longest,))
     db.executemany(
-        "INSERT INTO claim_words (rowid, words) VALUES (?, ?)", [(n, words(claim.text)) for n, claim in numbered]
+        "INSERT INTO claim_words (rowid, words) VALUES (?, ?)", [(n, words(claim.text)) for n, claim, _ in rows]
     )
+    # Sorted, as neighbours go into the same page of the table.
     db.executemany(
-        "INSERT INTO about VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (entity, by_world(claim), claim.id, n, claim.predicate, world_until(claim))
-            for n, claim in numbered
-            for entity in claim.about()
-        ],
+        "INSERT INTO about VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        sorted(
+            _about(entity, len(about), n, row, shape)
+            for (n, claim, row), shape in zip(rows, shapes, strict=True)
+            for about in (claim.about(),)
+            for entity in about
+        ),
     )
     db.executemany(
         "INSERT INTO citation VALUES (?, ?, ?, ?, ?, ?)",
         [
             (claim.source, *lasts, claim.id, number, n)
-            for n, claim in numbered
+            for n, claim, _ in rows
             for number, lasts in enumerate(map(seconds, claim.citations))
             if lasts is not None
         ],
     )
 
 
-def _claim_row(n: int, claim: Claim) -> Row:
-    row = claim_columns(claim)
-    return (n, *row, span(row.by_world, row.world_until), _body(claim))
+def _claim(n: int, claim: Claim, row: ClaimColumns, shape: int) -> Row:
+    return (
+        *(n, row.id, row.source, row.position, row.predicate, row.subject, row.unit, row.low, row.high),
+        *(row.speaker, row.voice, row.world_until, row.said_until),
+        *(row.by_world, row.by_said, row.by_confidence, row.by_value),
+        *(span(row.by_world, row.world_until), shape, _body(claim)),
+    )
+
+
+def _about(entity: str, entities: int, n: int, row: ClaimColumns, shape: int) -> Row:
+    return (
+        *(entity, row.by_world, row.id, n, row.predicate, row.world_until, shape, entity == row.subject),
+        *(row.low, row.high, row.by_confidence, row.by_said, row.said_until, row.speaker, row.voice, entities),
+    )

@@ -1,20 +1,27 @@
 """The formats of transcripts, one reader a module, chosen by what the text looks like."""
 
-import re
-
 from ingest.errors import InputError
-from ingest.formats import brief, captions, notes, wiki
+from ingest.formats import (
+    brief,
+    captions,
+    cues,
+    json3,
+    jsons,
+    lines,
+    notes,
+    podcast_json,
+    prose,
+    srt,
+    turns_json,
+    vtt,
+    web_page,
+    whisper,
+    wiki,
+)
 from ingest.formats.base import Reader
 
-READERS: tuple[Reader, ...] = (wiki, captions, notes, brief)
-
-# Recognised so that they are refused by name, not read as prose with times in it.
-_NOT_READ = (
-    (re.compile(r"\s*WEBVTT\b"), "WebVTT subtitles"),
-    (re.compile(r"\s*\d+\s*\n\d{2}:\d{2}:\d{2},\d{3} -->"), "SRT subtitles"),
-    (re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:\{|\]|\"[^\"\n]*\"\s*[,\]]))"), "JSON"),
-    (re.compile(r"\s*(?:<!doctype html|<html|<\?xml)", re.IGNORECASE), "HTML or XML"),
-)
+JSON_READERS: tuple[Reader, ...] = (podcast_json, whisper, json3, turns_json)
+READERS: tuple[Reader, ...] = (vtt, srt, wiki, captions, notes, *JSON_READERS, lines, web_page, prose, brief)
 
 
 def choose(text: str, path: str, line: int = 1) -> Reader:
@@ -22,12 +29,14 @@ def choose(text: str, path: str, line: int = 1) -> Reader:
 
     InputError where it is of a format that is not read, or holds no words.
     """
-    for pattern, what in _NOT_READ:
-        if pattern.match(text):
-            raise InputError(
-                path, f"of a format that is not read ({what})", "Convert it to lines `- [mm:ss] text` first", line
-            )
-    sure, best = max(((reader.sniff(text), reader) for reader in READERS), key=lambda pair: pair[0])
+    web_page.check(text, path, line)
+    is_json = jsons.check(text, path, line)
+    readers = JSON_READERS if is_json else READERS
+    sure, best = max(((reader.sniff(text), reader) for reader in readers), key=lambda pair: pair[0])
     if sure == 0:
+        if is_json:
+            raise jsons.unknown(text, path, line)
         raise InputError(path, "no words found", "Give a transcript, a note or a brief", line)
+    if best in (vtt, srt):
+        cues.check(text, path, line)
     return best

@@ -39,6 +39,7 @@ class Transcript(NamedTuple):
     segments: tuple[Segment, ...]
     metadata: Metadata = Metadata()
     warnings: tuple[str, ...] = ()
+    language: str | None = None  # the code that the file gives for its language; a hint, the words decide
 
 
 class Reader(Protocol):

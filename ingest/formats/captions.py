@@ -4,6 +4,9 @@ import re
 
 from graph.model import Precision, SegmentKind
 from ingest.formats.base import Draft, Transcript, is_advert, is_boilerplate, plain, seconds, time_warnings
+from ingest.formats.mend import mend
+from ingest.formats.speaking import Turns, parts, speakers
+from ingest.metadata import Metadata
 
 name = "captions"
 
@@ -20,15 +23,17 @@ def sniff(text: str) -> float:
 
 def read(text: str) -> Transcript:
     """One segment a caption. Lines above the first caption are headings or boilerplate, later ones go on with it."""
-    draft = Draft(Precision.CAPTION)
+    draft, turns = Draft(Precision.CAPTION), Turns()
     stamp: str | None = None
     words: list[str] = []
     paragraph = opened = 0
 
     def close() -> None:
         time = seconds(stamp) if stamp else None
-        if time is not None:
-            draft.add(plain(" ".join(words)), [time], opened)
+        for stretch in _stretches(words, turns) if time is not None else ():
+            speaker, said = turns.hear(plain(stretch))
+            if time is not None and said.strip("> "):
+                draft.add(said, [time], opened, printed=stamp, speaker=speaker)
         words.clear()
 
     for line in text.split("\n"):
@@ -48,5 +53,18 @@ def read(text: str) -> Transcript:
         else:
             words.append(line)
     close()
+    draft.segments, mended = mend(turns.finished(draft.segments))
     segments = draft.with_ends()
-    return Transcript(segments, warnings=tuple(time_warnings(segments)))
+    return Transcript(segments, Metadata(speakers=speakers(segments)), (*mended, *time_warnings(segments)))
+
+
+def _stretches(lines: list[str], turns: Turns) -> list[str]:
+    """The lines of a caption as one text, cut at ">>" and where a line opens with a mark or a label."""
+    found: list[str] = []
+    for line in lines:
+        for number, part in enumerate(parts(line.replace("&gt;&gt;", ">>"))):
+            if found and not number and not turns.opens(plain(part)):
+                found[-1] += f" {part}"
+            else:
+                found.append(part)
+    return found

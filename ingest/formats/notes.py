@@ -6,6 +6,7 @@ import msgspec
 
 from graph.model import Precision, Segment, SegmentKind
 from ingest.formats.base import Draft, Transcript, is_boilerplate, plain, seconds, time_warnings
+from ingest.formats.mend import mend
 from ingest.metadata import Metadata
 
 name = "notes"
@@ -44,21 +45,23 @@ def read(text: str) -> Transcript:
             draft.add(plain(line), paragraph=paragraph, kind=SegmentKind.BOILERPLATE)
         else:
             _statements(draft, re.sub(r"^\s*(?:[-*+]|\d+\.)\s+", "", _unlinked(line)), paragraph)
+    draft.segments, mended = mend(draft.segments)
     segments = _timed(draft.segments)
-    return Transcript(segments, Metadata(channel=channel), tuple(time_warnings(segments)))
+    return Transcript(segments, Metadata(channel=channel), (*mended, *time_warnings(segments)))
 
 
 def _timed(segments: list[Segment]) -> tuple[Segment, ...]:
     """Words after a paragraph's last time are cited by the next time of their section; its place is the paragraph."""
     following: float | None = None
+    printed: str | None = None
     timed: list[Segment] = []
     for segment in reversed(segments):
         if segment.kind is not SegmentKind.SPEECH:
             following = None
         elif segment.start is not None:
-            following = segment.start
+            following, printed = segment.start, segment.printed
         elif following is not None:
-            segment = msgspec.structs.replace(segment, start=following)
+            segment = msgspec.structs.replace(segment, start=following, printed=printed)
         timed.append(segment)
     return tuple(reversed(timed))
 
@@ -78,32 +81,32 @@ def _stamp(anchor: re.Match[str]) -> str:
 def _statements(draft: Draft, line: str, paragraph: int) -> None:
     """Cut one line at its groups of times. A mark that closes a sentence after the times belongs before them."""
     pieces = _pieces(line)
-    for number, (words, times) in enumerate(pieces):
+    for number, (words, stamps) in enumerate(pieces):
         text = plain(words)
         if number:
             text = re.sub(r"^[.,;:!?)\]]+\s*", "", text)
         closing = re.match(r"[\s)]*([.!?])", pieces[number + 1][0]) if number + 1 < len(pieces) else None
-        draft.add(text + closing[1] if closing and text else text, times, paragraph)
+        times = [time for stamp in stamps if (time := seconds(stamp)) is not None]
+        printed = stamps[0] if stamps else None
+        draft.add(text + closing[1] if closing and text else text, times, paragraph, printed=printed)
 
 
-def _pieces(line: str) -> list[tuple[str, list[float]]]:
+def _pieces(line: str) -> list[tuple[str, list[str]]]:
     """Words and the group of times that follows them; between the times of a group stand only marks and blanks.
 
     Where a line opens with times and ends with words, its times stand before their words.
     """
-    found: list[tuple[str, list[float]]] = []
+    found: list[tuple[str, list[str]]] = []
     position = 0
     for stamp in _STAMP.finditer(line):
-        time = seconds(stamp[1])
-        assert time is not None
         words = line[position : stamp.start()]
         if found and not words.strip(" \t(),;"):
-            found[-1][1].append(time)
+            found[-1][1].append(stamp[1])
         else:
-            found.append((words.rstrip(" \t(,;"), [time]))
+            found.append((words.rstrip(" \t(,;"), [stamp[1]]))
         position = stamp.end()
     rest = line[position:]
     if found and not found[0][0] and rest.strip(" \t.,;:)]"):
         words_after = [*(words for words, _ in found[1:]), rest]
-        return [*zip(words_after, (times for _, times in found), strict=True), ("", [])]
+        return [*zip(words_after, (stamps for _, stamps in found), strict=True), ("", [])]
     return [*found, (rest.removeprefix(")") if found else rest, [])]

@@ -1,36 +1,34 @@
-"""The names of the field: entities with their aliases and sound-alikes, read from `data/*.csv`.
+"""The names of the field: entities with their aliases and sound-alikes, read from `data/*.csv` and a user's own file.
 
 Matching folds case, blanks and punctuation. A prefix on an alias says when it counts: `=US` only in exactly this case,
 `?Together` only where the source names the entity by another form, or a word of `near` stands close. A canonical name
-that is repeated among its aliases with a prefix counts under that condition only. Format: `docs/lexicon.md`.
+that is repeated among its aliases with a prefix counts under that condition only. A person's first name and surname
+count once the source has the whole name. Format: `docs/lexicon.md`.
 """
 
 import csv
 import hashlib
+import os
 from collections import defaultdict
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
 from graph.model import Entity, EntityType
 from graph.text import fold
+from ingest.lexicon.own import COLUMNS, PREFIXES, read_own
 
-COLUMNS = ("id", "name", "aliases", "heard", "near", "family", "maker")
+__all__ = ["COLUMNS", "PREFIXES", "SETTING", "Form", "Lexicon", "load", "shipped"]
 
-PREFIXES = {
-    "org": EntityType.ORGANIZATION,
-    "person": EntityType.PERSON,
-    "chip": EntityType.CHIP,
-    "cluster": EntityType.CLUSTER,
-    "reg": EntityType.REGULATION,
-    "model": EntityType.MODEL,
-    "place": EntityType.PLACE,
-    "topic": EntityType.TOPIC,
-}
+SETTING = "CLAIMGRAPH_LEXICON"  # the environment variable that names a user's own file
 
 
 class Form(NamedTuple):
-    """One way an entity is named. `cased`: the letters as they must be written, or None. `words`: blanks in it + 1."""
+    """One way an entity is named. `cased`: the letters as they must be written, or None. `words`: blanks in it + 1.
+
+    A `part` is a person's first name or surname by itself.
+    """
 
     entity: str
     surface: str
@@ -38,10 +36,14 @@ class Form(NamedTuple):
     heard: bool = False
     gated: bool = False
     cased: str | None = None
+    part: bool = False
 
 
 class Lexicon:
-    """Entities by id, and forms by folded name. `version` changes with every byte of the data."""
+    """Entities by id, and forms by folded name. `version` changes with every byte of the data.
+
+    Of rows with one id the later file adds to the earlier: so a user's own file gives shipped entities more names.
+    """
 
     def __init__(self, files: dict[str, str]) -> None:
         self.version = hashlib.sha256("\0".join(f"{k}\0{v}" for k, v in sorted(files.items())).encode()).hexdigest()[
@@ -58,33 +60,49 @@ class Lexicon:
     def _add(self, row: dict[str, str]) -> None:
         id, name = row["id"], row["name"]
         aliases = [a for a in row["aliases"].split("|") if a]
-        written = [a.lstrip("=?") for a in aliases]
+        heard = [h for h in row["heard"].split("|") if h]
+        known = self.entities.get(id)
+        written = [*(known.aliases if known else ()), *(a.lstrip("=?") for a in aliases)]
+        canonical = known.name if known else name
         self.entities[id] = Entity(
             id=id,
             type=PREFIXES[id.partition("/")[0]],
-            name=name,
-            aliases=tuple(dict.fromkeys(a for a in written if a != name)),
-            heard=tuple(h for h in row["heard"].split("|") if h),
-            family=row["family"] or None,
-            maker=row["maker"] or None,
+            name=canonical,
+            aliases=tuple(dict.fromkeys(a for a in [*written, name] if a != canonical)),
+            heard=(*(known.heard if known else ()), *heard),
+            family=row["family"] or (known.family if known else None),
+            maker=row["maker"] or (known.maker if known else None),
         )
         if row["near"]:
-            self.near[id] = frozenset(row["near"].lower().split())
+            self.near[id] = self.near.get(id, frozenset()) | frozenset(row["near"].lower().split())
         conditional = {a[1:] for a in aliases if a[0] in "=?"}
-        for alias in [*([] if name in conditional else [name]), *aliases]:
+        for alias in [*([] if name in conditional or (known and name == canonical) else [name]), *aliases]:
             surface = alias.lstrip("=?")
             cased = "".join(c for c in surface if c.isalnum()) if alias.startswith("=") else None
             self._form(surface, Form(id, surface, len(surface.split()), gated=alias.startswith("?"), cased=cased))
-        for heard in filter(None, row["heard"].split("|")):
-            self._form(heard, Form(id, heard, len(heard.split()), heard=True))
+        for surface in heard:
+            self._form(surface, Form(id, surface, len(surface.split()), heard=True))
+        if PREFIXES[id.partition("/")[0]] is EntityType.PERSON and len(name.split()) > 1:
+            for part in (name.split()[0], name.split()[-1]):
+                if len(fold(part)) > 2:
+                    self._form(part, Form(id, part, 1, gated=True, part=True))
 
     def _form(self, surface: str, form: Form) -> None:
         if key := fold(surface):
             self.forms[key].append(form)
 
 
-@cache
-def load() -> Lexicon:
-    """The lexicon that ships with claimgraph."""
+def shipped() -> dict[str, str]:
+    """The files that ship with claimgraph, by name."""
     folder = resources.files("ingest.lexicon") / "data"
-    return Lexicon({f.name: f.read_text(encoding="utf-8") for f in folder.iterdir() if f.name.endswith(".csv")})
+    return {f.name: f.read_text(encoding="utf-8") for f in folder.iterdir() if f.name.endswith(".csv")}
+
+
+@cache
+def _load(own: str | None) -> Lexicon:
+    return Lexicon(shipped() | ({"~own": read_own(Path(own))} if own else {}))
+
+
+def load() -> Lexicon:
+    """The lexicon that ships with claimgraph, and the file that `CLAIMGRAPH_LEXICON` names. LexiconError: it is bad."""
+    return _load(os.environ.get(SETTING) or None)

@@ -156,6 +156,26 @@ def test_a_search_leads_to_the_words_in_the_transcript(browser: Chrome, address:
     assert complaints(browser) == []
 
 
+def test_an_assumption_is_typed_and_the_answer_changes(browser: Chrome, address: str) -> None:
+    browser.get(f"{address}/entity/cluster/xai-memphis")
+    field = browser.find_element(By.ID, "assumption")
+    field.send_keys("pue=1.3", Keys.ENTER)
+    wait(browser, lambda driver: bool(driver.find_elements(By.CSS_SELECTOR, ".assumed")))
+    assert "assume=pue%3D1.3" in browser.current_url
+    summary = next(
+        one
+        for one in browser.find_elements(By.CSS_SELECTOR, ".estimate > summary")
+        if one.text.startswith("power of the facility")
+    )
+    assert "was " in summary.text
+    summary.send_keys(Keys.ENTER)  # opens the working, without a mouse
+    working = browser.find_element(By.CSS_SELECTOR, ".estimate[open] .working")
+    assert "assumed" in working.text
+    assert any(bar.size["width"] > 0 for bar in working.find_elements(By.CSS_SELECTOR, ".bar"))
+    assert requested_hosts(browser) == {urlsplit(address).netloc}
+    assert complaints(browser) == []
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_page_is_wider_than_its_window(browser: Chrome, address: str, width: int) -> None:
     browser.execute_cdp_cmd(
@@ -166,11 +186,13 @@ def test_no_page_is_wider_than_its_window(browser: Chrome, address: str, width: 
         "/",
         "/search?q=Memphis",
         "/entity/cluster/xai-memphis",
+        "/entity/cluster/xai-memphis?assume=pue=1.3&assume=tdp=9",
         "/source/talk",
         f"/claim/{claim}",
         "/nowhere",
     ):
         browser.get(address + path)
+        browser.execute_script("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
         assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
 
 

@@ -1,5 +1,6 @@
 """Claims by filter and order, what is cited at a second, and the counters: what every store does."""
 
+import random
 from typing import Any
 
 import msgspec
@@ -10,7 +11,19 @@ from graph.model import Citation, Claim, ClaimKind, Document, Modality, Segment,
 from graph.store import EVERYTHING, Busy, ClaimFilter, ClaimOrder, GraphStore
 from tests.conformance import reference
 from tests.conformance.test_store import walk
-from tests.factories import COLOSSUS, H100, IDA, IMAGINED, MEMPHIS, NVIDIA, claim_id, document, large_document, thing
+from tests.factories import (
+    COLOSSUS,
+    ENTITIES,
+    H100,
+    IDA,
+    IMAGINED,
+    MEMPHIS,
+    NVIDIA,
+    claim_id,
+    document,
+    large_document,
+    thing,
+)
 
 CHIPS, POWER, SHARE = claim_id("talk", 1), claim_id("talk", 2), claim_id("talk", 3)
 
@@ -32,6 +45,12 @@ FILTERS = [
     ClaimFilter(unit="USD", maximum=100, about=(NVIDIA.id,)),
     ClaimFilter(modalities=(Modality.ASSERTED, Modality.JOKE)),
     ClaimFilter(min_confidence=0.75),
+    ClaimFilter(min_confidence=0.75, kind=ClaimKind.RELATION),
+    ClaimFilter(predicates=("spend", "uses"), unit="USD", said_from="2025"),
+    ClaimFilter(speaker=IDA.id, kind=ClaimKind.RELATION, world_from="2025"),
+    ClaimFilter(speaker="a GUEST", unit="W", minimum=10),
+    ClaimFilter(modalities=(Modality.JOKE, Modality.REPORTED), world_from="2025", world_until="2026"),
+    ClaimFilter(about=(NVIDIA.id, H100.id), min_confidence=0.5, said_until="2024-12"),
     ClaimFilter(source="dated"),
     ClaimFilter(source="nobody"),
     ClaimFilter(speaker=IDA.id),
@@ -85,6 +104,38 @@ def test_the_filters_tell_claims_apart(many: GraphStore) -> None:
         ClaimFilter(said_until="2024-Q1"),
     ]
     assert sum(count == 210 for count in counts) == 1
+
+
+def _about_many(claim: Claim, dice: random.Random) -> Claim:
+    """The claim, about up to four entities: what its number counts, is per and has for a base."""
+    if claim.quantity is None:
+        return claim
+    of, per, base = (dice.choice((None, thing(entity))) for entity in dice.sample(ENTITIES, 3))
+    return msgspec.structs.replace(claim, quantity=msgspec.structs.replace(claim.quantity, of=of, per=per, base=base))
+
+
+def test_claims_about_many_entities_are_counted_once(store: GraphStore) -> None:
+    dice = random.Random(4)
+    for content in "12":  # the second takes the place of the first
+        made = large_document(150, seed=int(content))
+        entities = tuple(ENTITIES)
+        claims = tuple(_about_many(claim, dice) for claim in made.claims)
+        store.put(msgspec.structs.replace(made, claims=claims, entities=entities))
+    everything = list(store.all_claims())
+    assert {len(claim.about()) for claim in everything} == {1, 2, 3, 4}
+    ids = [entity.id for entity in ENTITIES]
+    for _ in range(150):
+        where = ClaimFilter(
+            about=tuple(dice.choices(ids, k=dice.randrange(len(ids)))),
+            subject=dice.choice((None, None, *ids)),
+            predicates=dice.choice(((), ("spend",), ("spend", "uses", "chip_count"))),
+            kind=dice.choice((None, None, ClaimKind.QUANTITY)),
+            unit=dice.choice((None, None, "W")),
+            modalities=dice.choice(((), (), (Modality.JOKE, Modality.ASSERTED))),
+            min_confidence=dice.choice((None, None, None, 0.5)),
+            speaker=dice.choice((None, None, None, IDA.id, "a guest")),
+        )
+        assert store.count_claims(where) == sum(reference.passes(claim, where) for claim in everything), where
 
 
 def test_a_cursor_of_another_order_is_refused(talk: GraphStore) -> None:

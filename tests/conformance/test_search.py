@@ -40,6 +40,26 @@ def test_entities_come_by_name(store: GraphStore) -> None:
     assert store.count_search("cloud") == 3
 
 
+def test_who_is_called_exactly_so_comes_first(store: GraphStore) -> None:
+    names: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
+        ("Alpha Cloud", (), ()),
+        ("Beta", ("The Alpha",), ("alpha",)),
+        ("Gamma", ("Alpha!",), ()),
+        ("Zeta", ("alpha beta",), ()),
+        ("ALPHA", ("Alpha Inc",), ()),
+        ("Alpha", (), ("alpha",)),
+    ]
+    entities = tuple(
+        Entity(id=f"org/{n}", type=EntityType.ORGANIZATION, name=name, aliases=aliases, heard=heard)
+        for n, (name, aliases, heard) in enumerate(names)
+    )
+    store.put(Document(source=source(), entities=entities))
+    # Two by canonical name, one by alias, one as it is misheard, the rest by name.
+    assert [hit.id for hit in _hits(store, "alpha")] == ["org/4", "org/5", "org/2", "org/1", "org/0", "org/3"]
+    assert [hit.id for hit in _hits(store, "alpha beta")] == ["org/3"]
+    assert [hit.id for hit in _hits(store, "the alpha")] == ["org/1"]
+
+
 def test_all_the_words_are_wanted(talk: GraphStore) -> None:
     assert _hits(talk, "H100s holds") == [Hit(HitKind.CLAIM, claim_id("talk", 1)), Hit(HitKind.PASSAGE, "talk", 0)]
 

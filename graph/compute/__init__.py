@@ -1,0 +1,1 @@
+"""What follows from what was said: reference facts, the formulas that join them, and estimates with intervals."""

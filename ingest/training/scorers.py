@@ -1,0 +1,55 @@
+"""The scorers that are learned, and from what: the subject of a number, and whether a number is a claim."""
+
+from collections.abc import Sequence
+
+from ingest import confidence as confidences
+from ingest.training import fit as fitting
+from ingest.training.examples import Example
+from ingest.training.fit import Choosing, Judged
+
+# Chosen by leaving one document out (docs/training.md).
+SUBJECT_PENALTY = 20.0
+WORTH_PENALTY = 10.0
+CONFIDENCE_PENALTY = 1.0
+NAMED = 1.5  # what a choice counts whose subject has a name: without it "nothing named" wins too often
+
+
+def fit(real: Sequence[Example], written: Sequence[Example]) -> dict[str, dict[str, float]]:
+    """Weights by scorer, from annotated documents and from talks that were written for it."""
+    examples = [*real, *written]
+    return {"subjects": subjects(examples), "worth": worth(examples), "confidence": confidence(real, written)}
+
+
+def subjects(examples: Sequence[Example]) -> dict[str, float]:
+    return fitting.choose([choosing(e) for e in examples if e.gold is not None], SUBJECT_PENALTY)
+
+
+def worth(examples: Sequence[Example]) -> dict[str, float]:
+    return fitting.judge([judged(e) for e in examples], WORTH_PENALTY)
+
+
+def confidence(real: Sequence[Example], written: Sequence[Example]) -> dict[str, float]:
+    """Each example judged by a `worth` that was learned from the others."""
+    from ingest.training.held_out import folded, leave_one_out  # which score with the functions above
+
+    chosen = [*leave_one_out(real, written), *folded(real, written)]
+    return fitting.judge([sure(c.example, c.worth) for c in chosen], CONFIDENCE_PENALTY)
+
+
+def sure(example: Example, worth: float) -> Judged:
+    """Whether the whole claim of a number is right: its value, its subject and its predicate."""
+    features = confidences.features(example.number, worth, example.setting.prose)
+    right = example.gold is not None and example.gold["predicate"] == example.claim.predicate
+    return Judged(features, right and example.number._.choices[0].entity in example.subjects)
+
+
+def choosing(example: Example) -> Choosing:
+    """The choice of a number's subject as an example to learn from."""
+    candidates = example.number._.choices
+    right = [candidate.entity in example.subjects for candidate in candidates]
+    return Choosing([c.features for c in candidates], right, 1.0 if None in example.subjects else NAMED)
+
+
+def judged(example: Example) -> Judged:
+    """Whether a number is a claim as an example to learn from."""
+    return Judged(example.number._.looked_at, example.gold is not None)

@@ -1,0 +1,39 @@
+from graph.model import Entity, EntityType
+from ingest.candidates import Asked, features
+from ingest.discourse import Discourse, Named, Stretch
+from ingest.setting import Setting
+
+TEXT = "Oracle leased it and then they added 500 megawatts"
+BEGIN = TEXT.index("500")
+ENTITIES = {"org/oracle": Entity(id="org/oracle", type=EntityType.ORGANIZATION, name="Oracle")}
+
+
+def asked(**changed: object) -> Asked:
+    plain = Asked(
+        begin=BEGIN, end=len(TEXT), predicate="power_capacity", unit="W", types=frozenset(("organization",)),
+        grammatical=(), subject_tag=None, noun_phrase=False, spoken_for=frozenset(), rule=None,
+    )  # fmt: skip
+    return plain._replace(**changed)  # type: ignore[arg-type]
+
+
+def setting() -> Setting:
+    names = [Named(0, 6, "org/oracle", "organization")]
+    return Setting(TEXT, names, Discourse([Stretch("they", "org/oracle", 0, 100)]))
+
+
+def test_each_candidate_and_nothing_named_have_features() -> None:
+    found = features(setting(), asked(), ENTITIES)
+    assert set(found) == {"org/oracle", None}
+    assert {"before within 7", "is they", "is they | pronoun they", "rank 0"} <= found["org/oracle"].keys()
+    assert "none | rule" in found[None]
+
+
+def test_the_choice_of_the_rules_is_marked() -> None:
+    found = features(setting(), asked(rule="org/oracle"), ENTITIES)
+    assert "rule" in found["org/oracle"]
+    assert "none | rule" not in found[None]
+
+
+def test_a_type_that_does_not_fit_is_said() -> None:
+    found = features(setting(), asked(types=frozenset(("chip",))), ENTITIES)
+    assert "type does not fit" in found["org/oracle"]

@@ -1,0 +1,93 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import InputError
+from ingest.lexicon import load
+from ingest.training import __main__ as command
+from ingest.training import fit, held_out, scorers, talk
+from ingest.training.examples import talks
+
+TALK = """title: The queue
+form: captions
+---
+[0:04] and xai put up a 100,000 gpus in memphis in like four months
+= 100,000 | xAI | chip_count | 100000 count | of=GPU
+= four months | (site) | lead_time | 3..4 month | modality=predicted
+~ xAI | builds | xAI Memphis cluster
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "one.talk").write_text(TALK)
+    return tmp_path
+
+
+def test_a_talk_holds_lines_with_their_annotations(folder: Path) -> None:
+    (line,) = talk.load(folder / "one.talk", load()).lines
+    first, second = line.quantities
+    assert (first.subject, first.value, first.unit) == ("org/xai", 100_000, "count")
+    assert (second.subject, second.low, second.unit) == (None, 3 * talk.TIMES["month"], "second")
+    assert [(r.subject, r.predicate, r.object) for r in line.relations] == [
+        ("org/xai", "builds", "cluster/xai-memphis")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("= 7 | xAI | chip_count | 7 count", "'7' is not in its line"),
+        ("= 100,000 | Nobody & Co | chip_count | 1 count", "no name of the lexicon"),
+        ("= 100,000 | xAI | size | 1 count", "no predicate"),
+        ("= 100,000 | xAI | chip_count | many count", "no value"),
+        ("= 100,000 | xAI | chip_count | 1 dozen", "no unit"),
+        ("= 100,000 | xAI", "4 parts are needed"),
+        ("~ xAI | likes | xAI Memphis cluster", "no predicate"),
+        ("words without a time", "no time"),
+    ],
+)
+def test_a_wrong_line_is_said(folder: Path, line: str, said: str) -> None:
+    (folder / "one.talk").write_text(TALK + line + "\n")
+    with pytest.raises(InputError, match=re.escape(said)):
+        talk.load(folder / "one.talk", load())
+
+
+def test_a_talk_is_read_like_any_transcript(folder: Path) -> None:
+    examples = list(talks(folder))
+    right = {e.claim.quantity.surface: e.subjects for e in examples if e.gold and e.claim.quantity}
+    assert right["100,000"] == {"org/xai"}
+
+
+def test_all_talks_that_ship_are_sound(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["check"]) == 0
+    assert capsys.readouterr().out.count("quantities") == len(list(command.TALKS.glob("*.talk")))
+
+
+def test_what_is_always_right_gets_weight() -> None:
+    examples = [fit.Choosing([{"good": 1.0}, {"bad": 1.0}], [True, False])] * 5
+    weights = fit.choose(examples, 1.0)
+    assert weights["good"] > 0 > weights["bad"]
+    yes = fit.judge([fit.Judged({"good": 1.0}, True), fit.Judged({"bad": 1.0}, False)] * 5, 1.0)
+    assert yes["good"] > 0 > yes["bad"]
+
+
+def test_a_document_is_never_scored_by_what_was_learned_from_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "two.talk").write_text(TALK)
+    examples = list(talks(folder))
+    seen: list[set[str]] = []
+
+    def subjects(learned: list[object]) -> dict[str, float]:
+        seen.append({e.document for e in learned})  # type: ignore[attr-defined]
+        return {}
+
+    monkeypatch.setattr(scorers, "subjects", subjects)
+    monkeypatch.setattr(scorers, "worth", lambda _: {})
+    held_out.leave_one_out(examples, ())
+    assert seen == [{"two"}, {"one"}]
+
+
+def test_reliability_is_a_line_a_bin() -> None:
+    lines = list(held_out.reliability("x", [(0.1, False), (0.15, True), (1.0, True)]))
+    assert [line.split()[-1] for line in lines[1:]] == ["2", "1"]

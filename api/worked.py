@@ -21,8 +21,8 @@ from graph.units import display
 
 MOST_ASSUMPTIONS = 20
 SMALLEST, LARGEST = 1e-20, 1e40  # of an assumed value in its base unit: what is multiplied out of them stays finite
-# Numbers of one time and status that are ranges or of an open scope: the time that they take doubles with each.
-MOST_OPEN = 4
+# Numbers of one time and status that are ranges or of an open scope: with so many an answer takes half a second.
+MOST_OPEN = 8
 LONGEST_TEXT = 100  # characters of an assumption as typed
 KEPT_ESTIMATES = 64  # answers, some of them hundreds of kilobytes
 KEPT_CHECKS = 4_096
@@ -99,7 +99,7 @@ def estimates(
 
 
 def _check_open(nodes: Iterable[node.Node]) -> None:
-    """`BadRequestError` where an answer would take minutes."""
+    """`BadRequestError` where an answer would take long."""
     for one in nodes:
         wide = sum(bool(seen.readings) or seen.value is None for seen in one.observations)
         if wide > MOST_OPEN:

@@ -29,7 +29,7 @@ from ingest.metadata import is_sidecar
 from ingest.pipeline import SECOND, Findings, Pipeline
 from ingest.scoring import STAGES, Gold, Row, Score, load_gold, of_document
 from ingest.text import Text
-from ingest.training import scorers
+from ingest.training import weights as learned
 from ingest.training.__main__ import TALKS
 from ingest.training.examples import annotated, talks
 from ingest.training.held_out import group
@@ -185,8 +185,8 @@ def weights(pairs: Sequence[tuple[Path, Path]], left: frozenset[str]) -> Callabl
     written = list(talks(TALKS))
     shipped, fitted = linear.load, {}
     for held in sorted({group(example.document) for example in real}):
-        fitted[held] = scorers.fit([e for e in real if group(e.document) != held], written)
-    everything = scorers.fit(real, written) if real else {}
+        fitted[held] = learned.fit([e for e in real if group(e.document) != held], written)
+    everything = learned.fit(real, written) if real else {}
 
     def patch(document: Annotated) -> Any:
         own = fitted.get(group(document.name), everything)

@@ -113,7 +113,7 @@ def test_existing_and_planned_and_two_times_never_fuse(store: SqliteStore) -> No
 def contradictory(chip: Entity) -> tuple[Claim, ...]:
     return (
         said("chip_count", 1e5, "count", thing(chip)),
-        said("unit_cost", 445_000, "USD", surface="445,000", scope="all-in"),
+        said("unit_cost", 445_000, "USD", thing(chip), surface="445,000", scope="all-in"),
         said("capital_cost", 5e9, "USD"),
     )
 
@@ -131,7 +131,7 @@ def test_prices_that_are_known_tell_which_of_them_is_wrong(store: SqliteStore) -
     keep(store, *contradictory(H100))
     (found,) = estimates(store, COLOSSUS.id, ["capital_cost"])
     assert found.reading.startswith("without “445,000”")
-    assert found.conflict.startswith("'“445,000”'")
+    assert found.conflict.startswith("“445,000” (")
     assert found.p50 == pytest.approx(5e9, rel=0.05)
 
 

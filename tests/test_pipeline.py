@@ -86,10 +86,11 @@ def test_no_more_windows_are_held_than_are_parsed_together() -> None:
     text = text_of(*lines)
     alive: weakref.WeakSet[Doc] = weakref.WeakSet()
     most = 0
-    for window in pipeline().study(text, pipeline().skim(text)):
+    for n, window in enumerate(pipeline().study(text, pipeline().skim(text))):
         alive.add(window.doc)
-        gc.collect()
-        most = max(most, len(alive))
+        if n % 14 == 13:  # collecting is slow
+            gc.collect()
+            most = max(most, len(alive))
     assert 1 <= most <= 2 * BATCH < len(lines)
 
 

@@ -8,7 +8,6 @@ from graph.compute import said
 from graph.compute.evidence import Observation, Unusable
 from graph.model import Citation, Claim, ClaimKind, Modality, Quantity, Status, Thing, WorldTime
 
-
 MODEL, CHIP = Thing(text="GPT-4", entity="model/gpt-4"), Thing(text="H100", entity="chip/h100")
 CLUSTER = Thing(text="Memphis", entity="cluster/xai-memphis")
 

@@ -9,6 +9,7 @@ import pytest
 
 from graph.compute.evidence import HEDGES, MODALITIES
 from graph.compute.network import Assumption, Fact, Family, Member, Network, structure
+from graph.compute.problem import MOST_RANGES, MOST_READ, Problem
 from graph.compute.solve import solve
 from graph.compute.verdict import CONTRADICTION, TENSION, ContradictionError
 from graph.errors import BadRequestError
@@ -70,6 +71,59 @@ def test_assumptions_that_cannot_be_are_refused(assumption: Assumption, why: str
         solve(node(), [said("chips", 1e5)], [Assumption("pue", 1.2), assumption])
 
 
+def test_assumptions_that_exclude_each_other_are_refused_by_name() -> None:
+    given = [Assumption("chips", 10), Assumption("tdp", 700), Assumption("facility_power", 1e9)]
+    for order in (given, given[::-1]):
+        with pytest.raises(BadRequestError, match="facility_power = 1 GW are assumed, and exclude each other") as error:
+            solve(node(), [], order, targets=["it_power"])
+        assert "chips = 10" in str(error.value)
+    wide = Assumption("facility_power", 1.4e4, "W", 1e4, 2e4)
+    assert solve(node(), [], [*given[:2], wide], targets=["it_power"]).estimates
+
+
+def test_an_assumption_that_only_differs_from_facts_makes_them_give_way() -> None:
+    found = solve(node(), [], [Assumption("server_power", 5000), Assumption("chips", 10)], targets=["it_power"])
+    assert found.estimates["it_power"].p50 == pytest.approx(5e4, rel=1e-3)
+
+
+def test_two_results_that_exclude_each_other_are_refused() -> None:
+    with pytest.raises(BadRequestError, match="it_power = 1 MW"):
+        solve(node(), [], [Assumption("facility_power", 1e9), Assumption("it_power", 1e6)])
+
+
+def test_values_near_the_largest_number_are_refused() -> None:
+    for value in (1e300, 1e-300):
+        with pytest.raises(BadRequestError, match=r"chips = 1e.300 count is out of all proportion"):
+            solve(node(), [said("chips", value)])
+        with pytest.raises(BadRequestError, match=r"assumption chips: .* out of all proportion"):
+            solve(node(), [], [Assumption("chips", value)])
+
+
+def test_many_open_numbers_that_agree_are_read_alike() -> None:
+    crowd = [said("facility_power", 1.5e8 + n * 1e5, id=f"c{n}", readings=("it_power",)) for n in range(24)]
+    reading = solve(node(), [*crowd, said("chips", 1e5)], targets=["facility_power"]).only
+    assert reading.estimates["facility_power"].p50 == pytest.approx(1.5e8, rel=0.1)
+    shares = [reading.readings()[one.id] for one in crowd]
+    assert all(one == pytest.approx(shares[0]) for one in shares)
+    assert shares[0].keys() == {"facility_power", "it_power"}
+
+
+def test_open_numbers_that_differ_are_told_apart_as_far_as_they_may() -> None:
+    crowd = [said("facility_power", 1e8 * 1.3**n, id=f"c{n}", readings=("it_power",), noise=0.05) for n in range(8)]
+    problem = Problem(node(), crowd, ())
+    assert len(problem.cases(crowd)) == MOST_READ
+    assert [len(problem.cases(crowd[:n])) for n in (1, 2, 3)] == [2, 4, 8]
+    assert {case.observations[7].variable for case in problem.cases(crowd)} == {"facility_power"}
+
+
+def test_many_ranges_are_taken_as_wide_values() -> None:
+    crowd = [said("chips", low=1e5, high=2e5, id=f"c{n}", noise=0.01) for n in range(MOST_RANGES + 1)]
+    few, many = (solve(bare(), part, targets=["chips"]).estimates["chips"] for part in (crowd[:2], crowd))
+    assert many.p50 == pytest.approx(2**0.5 * 1e5, rel=0.01)
+    assert 1e5 < few.p5 < few.p95 < 2e5
+    assert 1e5 < many.p5 < many.p95 < 2e5
+
+
 @pytest.mark.parametrize(
     ("fact", "why"),
     [
@@ -97,9 +151,9 @@ def test_targets_that_do_not_exist_are_refused_and_what_does_not_follow_is_absen
     assert solve(bare(), [said("chips", 5)], targets=["chips", "tdp"]).estimates.keys() == {"chips"}
 
 
-def test_too_many_combinations_of_readings_are_refused() -> None:
+def test_too_many_combinations_of_chips_are_refused() -> None:
     members = tuple(Member(f"m{n}", 1, (Fact("tdp", 100 + n, 100 + n, 100 + n, "W"),)) for n in range(300))
-    with pytest.raises(BadRequestError, match="300 combinations of chips and readings are more than 256"):
+    with pytest.raises(BadRequestError, match="300 combinations of chips are more than 256"):
         solve(Network(structure(), (), [Family("any", members)]), [said("chips", 5)])
 
 

@@ -108,7 +108,7 @@ def test_assumptions_that_make_no_sense_together_are_refused(
         worked.estimates(store, CLUSTER, (), None, given)
 
 
-def test_what_would_take_minutes_is_refused(tmp_path: Path) -> None:
+def test_what_would_take_long_is_refused(tmp_path: Path) -> None:
     store = keep(tmp_path, ranged(MOST_OPEN + 1))
     with pytest.raises(BadRequestError, match=f"{MOST_OPEN + 1} numbers are ranges"):
         worked.estimates(store, CLUSTER, ["chips"])

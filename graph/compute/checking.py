@@ -9,7 +9,7 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from graph.compute import compare, node, nouns, said, scene, verdict
-from graph.compute.evidence import Observation, told
+from graph.compute.evidence import Observation, called, told
 from graph.compute.network import Network
 from graph.compute.problem import Problem
 from graph.model import Alternative, Check, Claim, Entity, EntityType, Status, Verdict
@@ -139,7 +139,7 @@ def _check(case: _Case, found: Sequence[_Found], claim: Claim) -> Check:
     reading += [_read(best, other) for other in best.readings if other.id in used]
     reason = solved.reason[:-1]
     if best.left_out:
-        reason += f"; without {', '.join(repr(o.label) for o in best.left_out)}, which excludes others"
+        reason += f"; without {', '.join(called(o) for o in best.left_out)}, which excludes others"
     for other in found[1:]:
         apart = [_read(other, o) for o in other.readings if o not in best.readings and o.id in used]
         if apart and other.prediction.verdict is not best.prediction.verdict:

@@ -91,6 +91,7 @@ HEDGES = {
     "order of magnitude": 0.80,
 }
 APPROXIMATE = 0.08  # marked so, without a word that says how
+SMALLEST, LARGEST = 1e-20, 1e40  # of any value in its base unit: what is multiplied out of them stays finite
 COARSEST = 0.10  # half a step of rounding is never more than a tenth: "100,000" is not what 60,000 is called
 
 _STEPS = {
@@ -175,6 +176,8 @@ def observe(
         return Unusable(id, "no number was understood")
     if any(not math.isfinite(end) or end <= 0 for end in ends):
         return Unusable(id, f"{', '.join(str(end) for end in ends)} {quantity.unit} is not above 0")
+    if any(not SMALLEST <= end <= LARGEST for end in ends):
+        return Unusable(id, f"{', '.join(f'{end:g}' for end in ends)} {quantity.unit} is out of all proportion")
     own = max(rounding(end, quantity.unit, quantity.surface if len(ends) == 1 else "") for end in ends)
     said = hedge(text, quantity.surface)
     if said is None and quantity.approximate:
@@ -193,7 +196,7 @@ def observe(
 
 def check(observation: Observation, variable: Variable, scale: Own | None) -> None:
     """Raises BadRequestError where an observation cannot be of its variable."""
-    who = f"{observation.label or observation.id!r}"
+    who = called(observation)
     if observation.unit != variable.unit:
         raise BadRequestError(
             f"{who}: {observation.unit} does not fit {variable.name!r} ({variable.label}), which is in {variable.unit}."
@@ -213,6 +216,11 @@ def check_value(value: float, variable: Variable, scale: Own | None, who: str) -
     """Raises BadRequestError where no node has such a value."""
     if not math.isfinite(value) or value <= 0:
         raise BadRequestError(f"{who}: {variable.name} = {value} cannot be: {variable.label} is a number above 0.")
+    if not SMALLEST <= value <= LARGEST:
+        raise BadRequestError(
+            f"{who}: {variable.name} = {value:g} {variable.unit} is out of all proportion; "
+            f"{variable.label} lies between {SMALLEST:g} and {LARGEST:g}."
+        )
     if scale is Own.ONE_PLUS and value < 1:
         raise BadRequestError(f"{who}: {variable.name} = {value} cannot be: {variable.label} is at least 1.")
     if scale in (Own.SHARE, Own.REST) and value >= 1:
@@ -279,10 +287,15 @@ def one_context(observations: Iterable[Observation]) -> str:
     if len(found) > 1:
         first, second, *_ = found.values()
         raise BadRequestError(
-            f"{first.label or first.id!r} is about {first.context!r}, {second.label or second.id!r} about "
+            f"{called(first)} is about {first.context!r}, {called(second)} about "
             f"{second.context!r}: what differs in thing, status or time is never joined. Solve each by itself."
         )
     return next(iter(found), "")
+
+
+def called(observation: Observation) -> str:
+    """An observation as a sentence names it: its label as it is (it has its own quotes), or its id in quotes."""
+    return observation.label or repr(observation.id)
 
 
 def told(observation: Observation) -> str:

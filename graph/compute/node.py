@@ -35,7 +35,7 @@ OF_PARTS = {name for identity in PART for name in (identity.result, *(factor for
 PAGE = 100
 MOST_KEPT = 500  # answers of one store: each assumption that is tried is another
 MOST = 400  # claims of one node that are looked at
-MOST_SAID = 24  # of which so many are used: the search for what excludes what grows fast with their number
+MOST_SAID = 16  # of which so many are used: the search for what excludes what grows fast with their number
 MOST_READINGS = 6  # ways out of a contradiction that are told
 
 

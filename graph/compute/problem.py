@@ -5,7 +5,7 @@ product is answered in closed form, the rest by `sampled`; cases are weighed by 
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
@@ -29,6 +29,9 @@ from graph.errors import BadRequestError
 from graph.model import InputKind
 
 MOST_CASES = 256
+MOST_READ = 8  # readings of open scopes that are told apart, over all kinds of chips; more are read alike
+LEAST_READ = 4  # but so many of each kind
+MOST_RANGES = 2  # ranges that are drawn, each a dimension; where there are more, all are taken as wide values
 
 
 def native(value: float, scale: Own | None) -> float:
@@ -131,6 +134,7 @@ class Problem:
             self._assume(assumption)
         self.replaced = tuple(o for o in given if self.target(o.variable) in self.assumptions)
         self.observations = tuple(gather(o for o in given if o not in self.replaced))
+        self._wide = sum(o.low is not None and o.high is not None for o in self.observations) > MOST_RANGES
         if "facts" not in network.cache:
             for fact in (*network.facts, *(f for family in network.families for m in family.members for f in m.facts)):
                 self._check_fact(fact)
@@ -238,6 +242,12 @@ class Problem:
 
     def _data(self, observations: Sequence[Observation]) -> Data:
         data = [self.datum(observation) for observation in observations]
+        noise = covariance(observations, [datum.slope for datum in data])
+        if self._wide:
+            for number, one in enumerate(data):
+                if math.isnan(one.value) and math.isfinite(one.low) and math.isfinite(one.high):
+                    data[number] = one._replace(value=(one.low + one.high) / 2, low=-math.inf, high=math.inf)
+                    noise[number, number] += (one.high - one.low) ** 2 / 12
         structure = self.structure
         forms = [structure.form(datum.target) for datum in data]
         matrix = np.array([structure.vectors[datum.target] for datum in data]).reshape(len(data), len(structure.roots))
@@ -246,28 +256,26 @@ class Problem:
             np.array([datum.value for datum in data]),
             np.array([datum.low for datum in data]),
             np.array([datum.high for datum in data]),
-            covariance(observations, [datum.slope for datum in data]),
+            noise,
             tuple(tuple(form.bends.items()) for form in forms),
             tuple(structure.needs[datum.target] for datum in data),
         )
 
     def cases(self, kept: Sequence[Observation]) -> list[Case]:
         families = self.network.families
-        read = [tuple(dict.fromkeys((o.variable, *o.readings))) for o in kept]
-        count = math.prod(len(f.members) for f in families) * math.prod(len(names) for names in read)
+        count = math.prod(len(family.members) for family in families)
         if count > MOST_CASES:
-            raise BadRequestError(
-                f"{count} combinations of chips and readings are more than {MOST_CASES}: say which chip or which scope."
-            )
+            raise BadRequestError(f"{count} combinations of chips are more than {MOST_CASES}: say which chip.")
+        ways = list(self._ways(kept, max(MOST_READ // count, LEAST_READ)))
         cases = []
         for members in product(*(family.members for family in families)):
             facts = self.facts | {fact.name: fact for member in members for fact in member.facts}
             labels = tuple(member.label for member in members)
             prior, derived, _ = self._prior(labels, facts)
-            for variables in product(*read):
+            for variables in ways:
                 said = [o._replace(variable=v) for o, v in zip(kept, variables, strict=True)]
                 observations = (*said, *derived)
-                weight = math.prod(member.weight for member in members) / math.prod(len(names) for names in read)
+                weight = math.prod(member.weight for member in members) / len(ways)
                 data = self._data(observations)
                 usable = _usable(self.structure, prior, data)
                 dropped: tuple[Observation, ...] = ()
@@ -277,6 +285,27 @@ class Problem:
                     observations = tuple(observations[n] for n in usable)
                 cases.append(Case(weight, labels, observations, prior, data, dropped))
         return cases
+
+    def _ways(self, kept: Sequence[Observation], most: int) -> Iterator[tuple[str, ...]]:
+        """The variables that observations may be about: one for each, in every combination while these are few.
+
+        Where they are many, open ones that agree are read alike, and of what is still too much the vaguest as said.
+        """
+        read = [tuple(dict.fromkeys((o.variable, *o.readings))) for o in kept]
+        if math.prod(map(len, read)) <= most:
+            yield from product(*read)
+            return
+        alike = list(range(len(kept)))
+        for number, one in enumerate(kept):
+            alike[number] = next((n for n in range(number) if alike[n] == n and _agree(kept[n], one)), number)
+        chosen = [names[:1] for names in read]
+        for number in sorted(set(alike), key=lambda n: (kept[n].error, kept[n].id)):
+            if math.prod(len(chosen[n]) for n in set(alike)) * len(read[number]) <= most:
+                chosen[number] = read[number]
+        leaders = sorted(set(alike))
+        for names in product(*(chosen[n] for n in leaders)):
+            of = dict(zip(leaders, names, strict=True))
+            yield tuple(of[n] for n in alike)
 
     def run(self, kept: Sequence[Observation], targets: tuple[str, ...], beside: Observation | None = None) -> Result:
         """Solve for targets (natives) with these observations; or for what the voice of another one would say."""
@@ -358,6 +387,17 @@ class Problem:
             o for o in self.observations
             if o.id != observation.id and not (o.sentence and o.sentence == observation.sentence)
         ]  # fmt: skip
+
+
+def _agree(one: Observation, other: Observation) -> bool:
+    """Whether two numbers of the same open scope are as good as the same."""
+    if (one.variable, one.readings) != (other.variable, other.readings):
+        return False
+    first, second = (
+        [math.log(end) for end in (o.value, o.low, o.high) if end is not None] for o in (one, other)
+    )  # fmt: skip
+    apart = max(min(first) - max(second), min(second) - max(first), 0.0)
+    return apart <= 2 * math.hypot(one.error, other.error)
 
 
 def _taken(fact: Fact, value: float, reference: str, kind: InputKind, spread: float) -> Observation:

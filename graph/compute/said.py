@@ -62,7 +62,9 @@ _OF_USE = re.compile(
 )
 _USED = 30  # characters on either side of a price that tell whether it is one of use
 _HOURS = re.compile(r"\b(?:gpu|chip|tpu|accelerator)s?[\s-]+hours?\b", re.IGNORECASE)
-_IN_ONE = re.compile(r"\b(?:in|per|to) (?:a|an|one|each|every|the)? ?(?:rack|pod|tray|server|node|box)\b", re.IGNORECASE)
+_IN_ONE = re.compile(
+    r"\b(?:in|per|to) (?:a|an|one|each|every|the)? ?(?:rack|pod|tray|server|node|box)\b", re.IGNORECASE
+)
 _ONE = re.compile(r"\b(?:a|one|each|every|per|nvidia) (?:rack|pod|tray|cabinet)\b", re.IGNORECASE)
 _ACTIVE = re.compile(r"\bactiv(?:e|ated)\b", re.IGNORECASE)  # the rows of known models count all parameters
 _NEXT = re.compile(r"(?<![\w.,])\$?\d[\d.,]*")  # another number, but not the one in "H100"
@@ -144,7 +146,7 @@ def variables(claim: Claim) -> tuple[str, ...]:
     if quantity.unit == "W" and predicate in ("other", "power_capacity") and _LOST.search(around(claim, 10)):
         found: tuple[str, ...] = ("losses",)
     elif predicate == "spend":
-        hardware = _HARDWARE.search(words) and quantity.per is None
+        hardware = _HARDWARE.search(words) and quantity.per is None and not _HOURS.search(words)
         found = ("capital_cost", "server_cost", "chip_cost") if hardware else ()
     elif predicate == "duration":
         found = ("duration",) if _TRAINING.search(words) else ()

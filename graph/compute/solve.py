@@ -26,6 +26,7 @@ from graph.compute.verdict import (
     ContradictionError,
     Prediction,
     check,
+    check_assumptions,
     conflict,
     predictions,
     removals,
@@ -191,12 +192,14 @@ def solve(
 ) -> Answers:
     """Estimate the targets (all variables that can be) from facts, observations and assumptions.
 
-    All observations must share their context. Raises BadRequestError where an input makes no sense.
+    All observations must share their context. Raises BadRequestError where an input makes no sense,
+    or where assumptions exclude each other.
     """
     problem = Problem(network, observations, assumptions)
     names = tuple(problem.structure.variables if targets is None else targets)
     for name in names:
         problem.structure.variable(name)
+    check_assumptions(problem)
     found = tuple(predictions(problem, problem.observations))
     sides, certain = removals(problem, found)
     made = tuple(Reading(problem, side, names, as_of, status) for side in sides)

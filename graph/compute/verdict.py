@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.compute.evidence import Observation, same_voice, told
+from graph.compute.evidence import Observation, called, same_voice, told
 from graph.compute.formula import NOTICED, Leaf, leaves, used
 from graph.compute.mixture import LEVELS, Mixture, quantiles, score
-from graph.compute.network import Own
+from graph.compute.network import Assumption, Own
 from graph.compute.normal import Z90
-from graph.compute.problem import Problem, Result, plain
-from graph.errors import ClaimgraphError
+from graph.compute.problem import Problem, Result, native, plain
+from graph.errors import BadRequestError, ClaimgraphError
 from graph.model import Verdict
 from graph.units import format_value
 
@@ -27,6 +27,7 @@ CONTRADICTION = 4.0
 MOST_NAMED = 6  # leaves in the reason of a check
 
 _MOST_TRIED = 300  # sets of observations that are left out in search of peace
+_MOST_SOLVED = 200  # the same times the cases (chips and readings) of each
 
 
 class Interval(NamedTuple):
@@ -173,10 +174,10 @@ class Removals(NamedTuple):
 def removals(problem: Problem, found: Sequence[Prediction]) -> Removals:
     if at_peace(found):
         return Removals(((),), True)
-    observations, tried = problem.observations, 0
+    observations, tried, cases = problem.observations, 0, len(problem.cases(problem.observations))
     for size in range(1, len(observations) + 1):
         tried += math.comb(len(observations), size)
-        if tried > _MOST_TRIED:
+        if tried > min(_MOST_TRIED, _MOST_SOLVED / cases):
             break
         sets = [
             removed for removed in combinations(observations, size)
@@ -186,23 +187,52 @@ def removals(problem: Problem, found: Sequence[Prediction]) -> Removals:
             return Removals(tuple(sets), True)
     kept = list(observations)
     while not at_peace(rest := list(predictions(problem, kept))):
-        kept.remove(max(rest, key=lambda p: abs(p.z)).observation)
+        wrong = sorted((p for p in rest if p.verdict is Verdict.CONTRADICTION), key=lambda p: -abs(p.z))
+        for prediction in wrong[: max(len(wrong) // 3, 1)]:
+            kept.remove(prediction.observation)
     return Removals((tuple(o for o in observations if o not in kept),), False)
+
+
+def check_assumptions(problem: Problem) -> None:
+    """Raises BadRequestError where assumptions exclude each other beside what is known.
+
+    One that only differs from what is known is no error: then the facts give way, which is what it is for.
+    """
+    given = problem.assumptions
+    for target, one in given.items():
+        others = [other for other in given.values() if other is not one]
+        if not others or target in problem.structure.position or _is_free(problem, one, others):
+            continue
+        if not _is_free(problem, one, []):
+            continue
+        against = [o for o in others if _is_free(problem, one, [other for other in others if other is not o])]
+        names = [f"{o.variable} = {format_value(o.value, problem.structure.variable(o.variable).unit)}"
+                 for o in (*(against or others), one)]  # fmt: skip
+        raise BadRequestError(
+            f"{', '.join(names[:-1])} and {names[-1]} are assumed, and exclude each other beside all that is known. "
+            "Leave one out, or assume what lies between them too."
+        )
+
+
+def _is_free(problem: Problem, one: Assumption, others: Sequence[Assumption]) -> bool:
+    """Whether an assumption can be true beside others and what is known."""
+    scale = problem.scale(one.variable)
+    predicted = Problem(problem.network, (), others).predict((), problem.target(one.variable))
+    spread = problem.spread(one.value, one.p5, one.p95, scale)
+    return predicted is None or abs(score(predicted[0], native(one.value, scale), spread)) < CONTRADICTION
 
 
 def conflict(problem: Problem, found: Sequence[Prediction], sides: Sequence[tuple[Observation, ...]]) -> Conflict:
     """The contradiction, named."""
     worst = max(found, key=lambda p: abs(p.z))
     named = list(dict.fromkeys(o for side in sides for o in side))
-    said = " and ".join(
-        f"{o.label or o.id!r} ({problem.structure.variable(o.variable).label}: {told(o)})" for o in named
-    )
+    said = " and ".join(f"{called(o)} ({problem.structure.variable(o.variable).label}: {told(o)})" for o in named)
     unit = problem.structure.variable(worst.reading).unit
     what = f"Not all can be true: {said}" if len(named) > 1 else f"{said} cannot be true beside all else"
     return Conflict(
         tuple(sides),
         worst.z,
-        f"{what}. Without itself {worst.observation.label or worst.observation.id!r} would be "
+        f"{what}. Without itself {called(worst.observation)} would be "
         f"{_between(worst.predicted, unit)}, {abs(worst.z):.1f} standard deviations from {told(worst.observation)}.",
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from graph.errors import ClaimgraphError
 from ingest.lexicon import load
 from ingest.scoring import load_gold
-from ingest.training import held_out, scorers, talk
+from ingest.training import held_out, talk, weights
 from ingest.training.examples import Example, annotated, talks
 
 TALKS = Path(__file__).parent / "talks"
@@ -65,11 +65,11 @@ def _check() -> int:
 
 
 def _fit(real: list[Example], written: list[Example]) -> int:
-    for name, weights in scorers.fit(real, written).items():
+    for name, learned in weights.fit(real, written).items():
         path = WEIGHTS / f"{name}.weights.json"
-        path.write_text(json.dumps({"": weights}, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+        path.write_text(json.dumps({"": learned}, indent=0, sort_keys=True) + "\n", encoding="utf-8")
         of = f"{len(real):,} annotated and {len(written):,} written numbers"
-        _say(f"{path.name}: {len(weights):,} weights from {of}")
+        _say(f"{path.name}: {len(learned):,} weights from {of}")
     return 0
 
 

@@ -14,26 +14,12 @@ CONFIDENCE_PENALTY = 1.0
 NAMED = 1.5  # what a choice counts whose subject has a name: without it "nothing named" wins too often
 
 
-def fit(real: Sequence[Example], written: Sequence[Example]) -> dict[str, dict[str, float]]:
-    """Weights by scorer, from annotated documents and from talks that were written for it."""
-    examples = [*real, *written]
-    return {"subjects": subjects(examples), "worth": worth(examples), "confidence": confidence(real, written)}
-
-
 def subjects(examples: Sequence[Example]) -> dict[str, float]:
     return fitting.choose([choosing(e) for e in examples if e.gold is not None], SUBJECT_PENALTY)
 
 
 def worth(examples: Sequence[Example]) -> dict[str, float]:
     return fitting.judge([judged(e) for e in examples], WORTH_PENALTY)
-
-
-def confidence(real: Sequence[Example], written: Sequence[Example]) -> dict[str, float]:
-    """Each example judged by a `worth` that was learned from the others."""
-    from ingest.training.held_out import folded, leave_one_out  # which score with the functions above
-
-    chosen = [*leave_one_out(real, written), *folded(real, written)]
-    return fitting.judge([sure(c.example, c.worth) for c in chosen], CONFIDENCE_PENALTY)
 
 
 def sure(example: Example, worth: float) -> Judged:

@@ -13,7 +13,7 @@ from graph.errors import ClaimgraphError
 from graph.model import Precision, Segment
 from ingest.lexicon import Lexicon
 from ingest.text import Text
-from ingest.training import scorers
+from ingest.training import weights as learned
 
 COLUMNS = "id,name,aliases,heard,near,family,maker"
 LEXICON = Lexicon({"a.csv": f"{COLUMNS}\norg/acme,Acme,Acme Works,,,,\nchip/a9,A9,?Nine,a nine,,,org/acme\n"})
@@ -168,10 +168,10 @@ def test_weights_are_learned_without_the_document(run: Run, monkeypatch: pytest.
         return {"worth": {"bias": -9.0}}
 
     monkeypatch.setattr(extraction, "talks", lambda folder: iter(()))
-    monkeypatch.setattr(scorers, "fit", fit)
-    learned = extraction.weights(CHECK, frozenset())
+    monkeypatch.setattr(learned, "fit", fit)
+    patched = extraction.weights(CHECK, frozenset())
     assert seen[0] == 0
-    with learned(run.documents[0]):
+    with patched(run.documents[0]):
         assert linear.load("worth")[""] == {"bias": -9.0}
         assert linear.load("subjects")[""]
     assert linear.load("worth")[""] != {"bias": -9.0}

@@ -24,7 +24,7 @@ install: .venv/installed  ## the set-up alone: .venv with everything in it
 	@touch $@
 
 test: install  ## every test; those that need what this machine lacks say so and skip
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 lint: install  ## style and types of code and tests
 	$(BIN)/ruff format --check .

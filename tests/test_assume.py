@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.compute.assume import assumption, known, parse, parse_all, variable_named
+from graph.compute.assume import assumption, known, parse, variable_named
 from graph.errors import BadRequestError
 
 
@@ -33,7 +33,7 @@ def test_values_come_with_units_and_words(text: str, variable: str, value: float
 
 
 def test_two_ends_are_an_interval_on_the_scale_of_the_variable() -> None:
-    share, power, pue = parse_all(["mfu=0.2..0.8", "facility_power=100..400 MW", "pue=1.1..1.9"])
+    share, power, pue = map(parse, ["mfu=0.2..0.8", "facility_power=100..400 MW", "pue=1.1..1.9"])
     assert (share.value, share.p5, share.p95) == pytest.approx((0.5, 0.2, 0.8))
     assert (power.value, power.p5, power.p95) == pytest.approx((2e8, 1e8, 4e8))
     assert pue.value == pytest.approx(1.3)

@@ -5,7 +5,6 @@ Units are read by pint. A value without one is in the variable's own unit. Two e
 
 import math
 import re
-from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -93,10 +92,6 @@ def assumption(
         raise BadRequestError(f"{variable.name}: a range that begins at 1 has no middle. Begin it above 1.")
     middle = np.array([(native(ends[0], scale) + native(ends[1], scale)) / 2])
     return Assumption(variable.name, float(plain(middle, scale)[0]), variable.unit, ends[0], ends[1])
-
-
-def parse_all(texts: Iterable[str]) -> tuple[Assumption, ...]:
-    return tuple(parse(text) for text in texts)
 
 
 def _scale(variable: Variable) -> Own | None:

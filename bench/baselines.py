@@ -16,12 +16,12 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from ingest.discourse import Named
+from ingest.claims.discourse import Named
+from ingest.claims.setting import setting_of
+from ingest.claims.subjects import Choice, Subject, subject_types
+from ingest.evaluation.scoring import Row
 from ingest.lexicon import Lexicon, load
 from ingest.pipeline import MODEL, Name, Pipeline, Window
-from ingest.scoring import Row
-from ingest.setting import setting_of
-from ingest.subjects import Choice, Subject, subject_types
 from ingest.text import Text
 
 CHUNK = 1_000  # characters that spaCy's NER and quantulum3 are given at once

@@ -19,15 +19,16 @@ from bench import baselines
 from graph.errors import ClaimgraphError
 from graph.export import claim_row, mention_row
 from graph.model import Source
-from ingest import analysis, linear, pipeline, relations, worth
-from ingest.discourse import Discourse
+from ingest import analysis, pipeline
+from ingest.claims import linear, relations, worth
+from ingest.claims.discourse import Discourse
+from ingest.claims.ends import End
 from ingest.document import Job, key_of, prepare
-from ingest.ends import End
-from ingest.evaluation import evaluate
+from ingest.evaluation.scoring import STAGES, Gold, Row, Score, load_gold, of_document
+from ingest.evaluation.stages import evaluate
 from ingest.lexicon import load
 from ingest.metadata import is_sidecar
 from ingest.pipeline import SECOND, Findings, Pipeline
-from ingest.scoring import STAGES, Gold, Row, Score, load_gold, of_document
 from ingest.text import Text
 from ingest.training import weights as learned
 from ingest.training.__main__ import TALKS
@@ -166,7 +167,7 @@ def parts() -> dict[str, list[Any]]:
         "names: exact ones only": [only_names(lambda name: name.method == "exact"), _no_described()],
         "names: none that are only described": [_no_described()],
         "grammar: no tagger, no parser": [no_parse()],
-        "discourse: nobody is talked about": [mock.patch("ingest.setting.follow", return_value=Discourse(()))],
+        "discourse: nobody is talked about": [mock.patch("ingest.claims.setting.follow", return_value=Discourse(()))],
         "subjects: the plain rule, no scorer": [baselines.choosing(baselines.plain_rule)],
         "claims: every number is one": [mock.patch.object(worth.Worth, "__call__", _all_worth)],
         "relations: no lists": [lists],

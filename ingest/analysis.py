@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from graph.model import Document, Source
-from ingest import claims, pipeline
-from ingest.described import CONFIDENCE, METHOD, describe
-from ingest.discourse import Named
+from ingest import pipeline
+from ingest.claims import nouns as claims
+from ingest.claims.discourse import Named
+from ingest.claims.relations import Relation
+from ingest.claims.setting import Setting, setting
 from ingest.lexicon import load
+from ingest.names.described import CONFIDENCE, METHOD, describe
 from ingest.pipeline import Findings, Name, Window
-from ingest.relations import Relation
-from ingest.setting import Setting, setting
 from ingest.text import Text
 
 

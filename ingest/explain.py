@@ -11,18 +11,20 @@ import msgspec
 from spacy.tokens import Span
 
 from graph.model import Claim, ClaimKind, Modality, Segment, Source
-from ingest import claims, language, linear
+from ingest import language
 from ingest.analysis import Study, study
-from ingest.checkable import judge
+from ingest.claims import linear
+from ingest.claims import nouns as claims
+from ingest.claims.checkable import judge
+from ingest.claims.linear import Features
+from ingest.claims.modality import modality
+from ingest.claims.predicates import rule_for
+from ingest.claims.relations import Relation
+from ingest.claims.statements import candidates
+from ingest.claims.subjects import Choice
 from ingest.context import Context
 from ingest.lexicon import load
-from ingest.linear import Features
-from ingest.modality import modality
 from ingest.pipeline import Window
-from ingest.predicates import rule_for
-from ingest.relations import Relation
-from ingest.statements import candidates
-from ingest.subjects import Choice
 from ingest.text import Text
 
 AROUND = 240  # characters on each side that are shown

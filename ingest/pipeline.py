@@ -16,23 +16,14 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from graph.errors import ClaimgraphError
-from ingest import (
-    dates,
-    linker,
-    modality,
-    places,
-    predicates,
-    quantities,
-    subjects,
-    syntax,
-    trivial,
-    worldtime,
-    worth,
-)
+from ingest.claims import modality, places, predicates, subjects, syntax, worldtime, worth
+from ingest.claims.relations import Relation, relations
+from ingest.claims.setting import Setting
+from ingest.dates import dates
 from ingest.lexicon import Lexicon, load
-from ingest.quantities import Reading
-from ingest.relations import Relation, relations
-from ingest.setting import Setting
+from ingest.names import linker
+from ingest.numbers import quantities, trivial
+from ingest.numbers.quantities import Reading
 from ingest.text import Text
 from ingest.words import Words
 

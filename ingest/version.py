@@ -1,10 +1,12 @@
 """The version of what reads: every byte of its code, rules and data counts, so that nothing stale passes for new."""
 
 import hashlib
-import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+
+APART = {"training", "evaluation"}  # what only learns or judges
+KINDS = {".py", ".csv", ".json"}  # code, tables, learned weights
 
 
 @cache
@@ -17,7 +19,7 @@ def version() -> str:
 
 
 def _files() -> Iterator[tuple[str, bytes]]:
-    for folder in ("", "formats", "lexicon", "data"):
-        for file in (resources.files("ingest") / folder).iterdir():
-            if re.search(r"\.(?:py|csv)$", file.name):
-                yield f"{folder}/{file.name}", file.read_bytes()
+    with resources.as_file(resources.files("ingest")) as root:
+        for file in root.rglob("*"):
+            if file.suffix in KINDS and file.relative_to(root).parts[0] not in APART:
+                yield file.relative_to(root).as_posix(), file.read_bytes()

@@ -1,7 +1,7 @@
 from graph.model import Entity, EntityType
-from ingest.candidates import Asked, features
-from ingest.discourse import Discourse, Named, Stretch
-from ingest.setting import Setting
+from ingest.claims.candidates import Asked, features
+from ingest.claims.discourse import Discourse, Named, Stretch
+from ingest.claims.setting import Setting
 
 TEXT = "Oracle leased it and then they added 500 megawatts"
 BEGIN = TEXT.index("500")

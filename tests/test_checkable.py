@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from ingest.checkable import Judgement, Sentence, judge, main_clause, terms
-from ingest.discourse import Named
+from ingest.claims.checkable import Judgement, Sentence, judge, main_clause, terms
+from ingest.claims.discourse import Named
 
 
 def sentence(words: str, *names: str, written: bool = True, runs_on: bool = False) -> Sentence:

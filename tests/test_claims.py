@@ -2,9 +2,9 @@ import msgspec
 import pytest
 
 from graph.model import Claim, Document, Precision, SegmentKind, Source
-from ingest import trivial
 from ingest.analysis import analyse
 from ingest.formats import notes
+from ingest.numbers import trivial
 from ingest.pipeline import pipeline
 from ingest.text import Text
 from tests.reading import document, segments

@@ -1,4 +1,4 @@
-from ingest.confidence import LEAST, MOST, confidence
+from ingest.claims.confidence import LEAST, MOST, confidence
 from tests.reading import document, studied
 
 

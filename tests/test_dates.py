@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.times import bounds
-from ingest.dates import find, resolve
+from ingest.dates.dates import find, resolve
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from ingest.discourse import Discourse, Named, Stretch, follow
+from ingest.claims.discourse import Discourse, Named, Stretch, follow
 from ingest.text import Text
 from tests.reading import segments
 

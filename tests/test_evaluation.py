@@ -9,10 +9,10 @@ import pytest
 from graph.export import claim_row, mention_row
 from graph.model import Entity
 from ingest.document import Job, read
-from ingest.evaluation import Parts, Report, evaluate
+from ingest.evaluation.mistakes import grouped
+from ingest.evaluation.scoring import Gold, Names, Row, Score, load_gold
+from ingest.evaluation.stages import Parts, Report, evaluate
 from ingest.metadata import is_sidecar
-from ingest.mistakes import grouped
-from ingest.scoring import Gold, Names, Row, Score, load_gold
 
 # Documents whose annotations are looked at while developing; further ones lie beside them that are held back.
 OPEN = ("b1", "n01", "n05", "t1")

@@ -6,7 +6,7 @@ from graph.model import EntityType
 from ingest.lexicon import SETTING, Lexicon, load, shipped
 from ingest.lexicon.own import LexiconError, read_own, refer, rows
 from ingest.lexicon.trial import clashes, common, gains
-from ingest.linker import Linker
+from ingest.names.linker import Linker
 from tests.reading import text_of
 
 HEAD = "id,name,aliases,heard,near,family,maker\n"

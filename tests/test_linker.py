@@ -3,7 +3,7 @@ import itertools
 import pytest
 
 from ingest.lexicon import Lexicon
-from ingest.linker import Found, licensed, looks_like_a_name, settle
+from ingest.names.linker import Found, licensed, looks_like_a_name, settle
 from tests.reading import skimmed
 
 

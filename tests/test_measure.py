@@ -1,7 +1,7 @@
 import pytest
 
-from ingest.measure import implied_unit, unit_after
-from ingest.numbers import read
+from ingest.numbers.measure import implied_unit, unit_after
+from ingest.numbers.numbers import read
 from ingest.words import Words
 
 

@@ -1,8 +1,8 @@
 import pytest
 
 from graph.model import Modality, Status
+from ingest.claims.modality import modality, status
 from ingest.context import Context
-from ingest.modality import modality, status
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.numbers import read
+from ingest.numbers.numbers import read
 from ingest.words import Words
 
 

@@ -7,9 +7,9 @@ from spacy.tokens import Doc
 
 from graph.model import Segment
 from ingest import pipeline as module
-from ingest.discourse import Discourse, Named
+from ingest.claims.discourse import Discourse, Named
+from ingest.claims.setting import Setting
 from ingest.pipeline import BATCH, ModelError, pipeline
-from ingest.setting import Setting
 from ingest.text import Text
 from ingest.version import version
 from tests.reading import segments, skimmed, studied, text_of

@@ -2,9 +2,9 @@ import pytest
 
 from graph.model import QUANTITY_PREDICATES
 from graph.units import UNITS
-from ingest.predicates import predicate, rules
-from ingest.quantities import find
-from ingest.subjects import subject_types
+from ingest.claims.predicates import predicate, rules
+from ingest.claims.subjects import subject_types
+from ingest.numbers.quantities import find
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.units import UNITS, YEAR
-from ingest import quantities
-from ingest.quantities import Reading, find, read_all
-from ingest.trivial import reason
+from ingest.numbers import quantities
+from ingest.numbers.quantities import Reading, find, read_all
+from ingest.numbers.trivial import reason
 from ingest.words import Words
 
 Row = tuple[str, tuple[float | None, float | None, float | None], str]

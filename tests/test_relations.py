@@ -1,9 +1,9 @@
 import pytest
 
 from graph.model import RELATION_PREDICATES, ClaimKind
-from ingest.ends import POSSESSIVE, TOPIC
+from ingest.claims.ends import POSSESSIVE, TOPIC
+from ingest.claims.relations import rules
 from ingest.lexicon import PREFIXES
-from ingest.relations import rules
 from tests.reading import document
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import InputError
-from ingest.scoring import Names, Score, load_gold, macro_f1, match, modalities, near, same_value, years
+from ingest.evaluation.scoring import Names, Score, load_gold, macro_f1, match, modalities, near, same_value, years
 
 
 def quantity(

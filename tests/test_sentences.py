@@ -1,6 +1,6 @@
 from itertools import pairwise
 
-from ingest.sentences import RUNS_ON, sentences
+from ingest.claims.sentences import RUNS_ON, sentences
 
 
 def cut(text: str) -> list[tuple[str, bool]]:

@@ -1,7 +1,7 @@
 import pytest
 
 from ingest.lexicon import Lexicon, load
-from ingest.soundalike import SoundAlikes
+from ingest.names.soundalike import SoundAlikes
 
 ROWS = """id,name,aliases,heard,near,family,maker
 org/quillfern,Quillfern,,,,,

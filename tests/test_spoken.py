@@ -1,7 +1,7 @@
 import pytest
 
 from ingest.lexicon import Lexicon, load
-from ingest.spoken import Spoken
+from ingest.names.spoken import Spoken
 
 SPOKEN = Spoken(load())
 

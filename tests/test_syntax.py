@@ -6,8 +6,8 @@ import spacy
 from spacy.language import Language
 from spacy.pipeline import AttributeRuler
 
+from ingest.claims.syntax import LEFT_OUT, Facts, PartsOfSpeech, Rule, quicken, rules
 from ingest.pipeline import MODEL, pipeline
-from ingest.syntax import LEFT_OUT, Facts, PartsOfSpeech, Rule, quicken, rules
 from tests.test_language import ENGLISH, GERMAN
 
 LINES = (

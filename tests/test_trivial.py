@@ -1,7 +1,7 @@
 import pytest
 
-from ingest.quantities import find
-from ingest.trivial import reason
+from ingest.numbers.quantities import find
+from ingest.numbers.trivial import reason
 from ingest.words import Words
 
 

@@ -1,5 +1,5 @@
 from graph.model import Mention, Segment, SegmentKind
-from ingest.unverified import Missed, Missing
+from ingest.names.unverified import Missed, Missing
 
 
 def missed(*lines: str, mentions: tuple[Mention, ...] = (), kind: SegmentKind = SegmentKind.SPEECH) -> list[Missing]:

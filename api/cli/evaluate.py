@@ -10,10 +10,10 @@ import typer
 from api.cli.screen import line, table
 from api.cli.settings import DEFAULT_STORE, Where, opened
 from graph.export import rows as exported_rows
-from ingest.evaluation import Parts, Report
-from ingest.evaluation import evaluate as score
-from ingest.mistakes import Mistake, grouped
-from ingest.scoring import Score, load_gold
+from ingest.evaluation.mistakes import Mistake, grouped
+from ingest.evaluation.scoring import Score, load_gold
+from ingest.evaluation.stages import Parts, Report
+from ingest.evaluation.stages import evaluate as score
 
 CONFUSED = 12  # pairs of predicates that are shown; `--json` has all
 

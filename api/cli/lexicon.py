@@ -64,7 +64,7 @@ def check(
 
 def _show(paths: list[Path], base: Lexicon, own: Lexicon) -> None:
     from ingest.lexicon.trial import gains
-    from ingest.linker import Linker
+    from ingest.names.linker import Linker
 
     without, with_own = Linker(base), Linker(own)
     for path in paths:

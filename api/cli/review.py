@@ -11,7 +11,7 @@ from graph.address import clock
 from graph.model import Mention, Segment
 from graph.store import GraphStore
 from graph.text import fold
-from ingest.unverified import Missed
+from ingest.names.unverified import Missed
 
 SURE = 0.95  # links from this confidence on need no look
 

@@ -66,7 +66,7 @@ def prepare() -> None:
 
 def warm_up() -> None:
     """Load what reading needs, so that no file is blamed for the time that takes."""
-    from ingest import pipeline  # here, so that finding that nothing changed need not load spaCy
+    from ingest import pipeline
 
     with contextlib.suppress(ClaimgraphError):  # the first file that is read says what is wrong
         pipeline.pipeline()

@@ -10,7 +10,7 @@ from wordfreq import zipf_frequency
 from graph.text import fold
 from ingest.lexicon import Lexicon
 from ingest.lexicon.own import Fault, Row
-from ingest.linker import COMMON, Found, Linker, settle
+from ingest.names.linker import COMMON, Found, Linker, settle
 from ingest.text import Text
 
 

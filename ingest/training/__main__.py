@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from graph.errors import ClaimgraphError
+from ingest.evaluation.scoring import load_gold
 from ingest.lexicon import load
-from ingest.scoring import load_gold
 from ingest.training import held_out, talk, weights
 from ingest.training.examples import Example, annotated, talks
 

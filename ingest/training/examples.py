@@ -8,13 +8,14 @@ from typing import NamedTuple
 from spacy.tokens import Span
 
 from graph.model import Claim
-from ingest import claims, scoring
 from ingest.analysis import study
+from ingest.claims import nouns as claims
+from ingest.claims.setting import Setting
 from ingest.document import Job, key_of, prepare
+from ingest.evaluation import scoring
+from ingest.evaluation.scoring import Gold, Row
 from ingest.lexicon import load
 from ingest.pipeline import Window
-from ingest.scoring import Gold, Row
-from ingest.setting import Setting
 from ingest.text import Text
 from ingest.training import talk
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from ingest import linear
+from ingest.claims import linear
 from ingest.training import fit as fitting
 from ingest.training import scorers
 from ingest.training.examples import Example

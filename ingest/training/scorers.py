@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ingest import confidence as confidences
+from ingest.claims import confidence as confidences
 from ingest.training import fit as fitting
 from ingest.training.examples import Example
 from ingest.training.fit import Choosing, Judged

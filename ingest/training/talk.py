@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from graph.model import Modality
+from ingest.claims.subjects import subject_types
 from ingest.errors import InputError
 from ingest.formats.base import seconds
 from ingest.lexicon import Lexicon
-from ingest.subjects import subject_types
 
 FORMS = ("captions", "turns", "notes")
 UNITS = frozenset(

@@ -1,0 +1,1 @@
+"""From numbers and names to claims: which thing, in which sense, said how surely; relations and statements."""

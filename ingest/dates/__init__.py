@@ -1,0 +1,1 @@
+"""Calendar time as it is written and said."""

@@ -1,0 +1,1 @@
+"""How good extraction is, against annotations made by hand."""

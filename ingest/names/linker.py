@@ -1,0 +1,268 @@
+"""Names of the lexicon in a text: a spaCy component that links on the tokenizer alone.
+
+Sets `doc.spans["entities"]`: a span's `label_` is the type, `kb_id_` the entity's id; `span._.method` is `exact`,
+`joined` (other blanks than the lexicon's), `heard` (a mis-hearing of the lexicon), `numbered` (its number is in words
+or mis-heard), `sounds` (like the name, by letters and sound) or `person` (a first name or surname);
+`span._.confidence` is its measure, `span._.gated` whether the source must name the entity otherwise too, and
+`span._.rivals` who else may be meant (see `settle`).
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from wordfreq import zipf_frequency
+
+from graph.model import EntityType
+from graph.text import fold
+from ingest.lexicon import Form, Lexicon, load
+from ingest.names.soundalike import FILLERS, RARE, STOP, Likeness, SoundAlikes
+from ingest.names.spoken import Spoken
+
+MAX_TOKENS = 9
+NEAR = 30  # words on each side in which a word of `near` licenses a gated alias
+
+# Zipf frequencies (occurrences per billion words, log10). From `COMMON_PLURAL` on a word in s is rather that word than
+# the plural of a name ("apples"); from `COMMON` on a lower-case word is rather itself than a name ("scale").
+COMMON_PLURAL = 3.5
+COMMON = 4.0
+COMMON_SMALL = 3.0  # the same in a text that has capitals, where a name would have one
+
+# How sure a link is, by how it was found: docs/lexicon.md says what was measured of each.
+CONFIDENCE = {"exact": 0.98, "joined": 0.9, "heard": 0.9, "numbered": 0.9, "sounds": 0.85, "person": 0.85}
+
+WEAKLY = 0.6  # the confidence of a gated sound-alike
+
+_PAIR = ((-1, 1),)  # windows round a word: with the one before it; of a rare word also others
+_ROUND_RARE = ((0, 1), (-1, 1), (0, 2), (-1, 2))
+
+_CAPITALS = ("org", "model", "chip", "person")  # what a name of one word is written with a capital for
+
+PUNCTUATED = 60  # words on which a full stop falls at least once where a text is punctuated
+
+for extension, default in (("method", ""), ("confidence", 1.0), ("gated", False), ("rivals", ())):
+    if not Span.has_extension(extension):
+        Span.set_extension(extension, default=default)
+
+
+class Link(NamedTuple):
+    """A stretch of tokens and the form that it was read as."""
+
+    begin: int
+    end: int
+    form: Form
+    method: str
+
+
+@Language.factory("claimgraph_linker", assigns=["doc.spans"])
+def make_linker(nlp: Language, name: str) -> "Linker":
+    return Linker(load())
+
+
+class Linker:
+    """Longest match from the left over folded tokens."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.spoken = Spoken(lexicon)
+        self.sounds = SoundAlikes(lexicon)
+
+    def __call__(self, doc: Doc) -> Doc:
+        folded = [fold(token.text) for token in doc]
+        numbered = self.spoken.read(folded)
+        # Where a text is punctuated, names have capitals in it.
+        doc.user_data["cased"] = sum(token.text in ".?!" for token in doc) * PUNCTUATED > len(doc)
+        spans: list[Span] = []
+        position = 0
+        while position < len(doc):
+            link = self._longest(doc, folded, position)
+            if (reading := numbered.get(position)) and (link is None or link.end < reading.end):
+                form = reading.form if reading.sure else reading.form._replace(gated=True)
+                link = Link(position, reading.end, form, "numbered")
+            if link is None or self._reaches_further(doc, folded, link):
+                position += 1
+                continue
+            if doc[link.begin].lower_ == "the" and not self.lexicon.entities[link.form.entity].name.startswith("The "):
+                link = link._replace(begin=link.begin + 1)
+            maker = self._maker(doc, folded, link)
+            if maker is not None:
+                spans.append(self._span(doc, maker))
+                link = link._replace(begin=maker.end)
+            spans.append(self._span(doc, link))
+            position = link.end
+        spans += self._sounding(doc, folded, spans)
+        doc.spans["entities"] = sorted(spans, key=lambda span: span.start)
+        return doc
+
+    def _sounding(self, doc: Doc, folded: list[str], spans: list[Span]) -> list[Span]:
+        """Sound-alikes among the words that are no name."""
+        taken = {i for span in spans for i in range(span.start, span.end)}
+        often = self.sounds.frequencies
+        found: list[Span] = []
+        for at, word in enumerate(folded):
+            if at in taken or len(word) < 2 or word in FILLERS or not word.isalpha():
+                continue
+            frequency = often.get(word, 0.0)
+            if frequency > STOP:
+                continue
+            best: tuple[Likeness, int, int] | None = None
+            for before, after in _ROUND_RARE if frequency <= RARE else _PAIR:
+                begin, end = at + before, at + after
+                if begin < 0 or end > len(doc) or not all(folded[begin:end]):
+                    continue
+                if not taken.isdisjoint(range(begin, end)):
+                    continue
+                if doc.user_data["cased"] and not doc[begin].text[0].isupper():
+                    continue
+                words = tuple(folded[begin:end])
+                like = self.sounds.like(words) if frequency <= RARE else self.sounds.pair(words)
+                if like is not None and (best is None or like.score > best[0].score):
+                    best = like, begin, end
+            if best is not None:
+                like, begin, end = best
+                found.append(self._like(doc, begin, end, like))
+                taken.update(range(begin, end))
+        return found
+
+    def _like(self, doc: Doc, begin: int, end: int, like: Likeness) -> Span:
+        span = self._span(doc, Link(begin, end, like.form, "sounds"))
+        if not like.sure:
+            span._.gated, span._.confidence = True, WEAKLY
+        return span
+
+    def _reaches_further(self, doc: Doc, folded: list[str], link: Link) -> bool:
+        """A name that begins inside this one ends after it: "the US" gives way to "US government"."""
+        inside = (self._longest(doc, folded, begin) for begin in range(link.begin + 1, link.end))
+        return any(other is not None and other.end > link.end for other in inside)
+
+    def _span(self, doc: Doc, link: Link) -> Span:
+        entity = self.lexicon.entities[link.form.entity]
+        span = Span(doc, link.begin, link.end, label=entity.type.value, kb_id=entity.id)
+        span._.method, span._.confidence = link.method, CONFIDENCE[link.method]
+        span._.gated = link.form.gated and (link.form.part or not self._near(doc, link))
+        if span._.gated and entity.type is EntityType.PERSON and link.method == "exact":
+            forms = self.lexicon.forms.get(fold(doc[link.begin : link.end].text), ())
+            people = {form.entity for form in forms if form.gated and form.entity.startswith("person/")}
+            span._.rivals = tuple(sorted(people))
+            span._.method, span._.confidence = "person", CONFIDENCE["person"]
+        return span
+
+    def _maker(self, doc: Doc, folded: list[str], link: Link) -> Link | None:
+        """ "Nvidia H100" names two things: the maker, where its name opens the other's, is a mention of its own."""
+        maker = self.lexicon.entities[link.form.entity].maker
+        key = ""
+        for end in range(link.begin + 1, link.end):
+            key += folded[end - 1]
+            for form in self.lexicon.forms.get(key, ()):
+                if form.entity == maker and not form.gated:
+                    return self._as(doc, folded, link.begin, end, form, plural=False)
+        return None
+
+    def _longest(self, doc: Doc, folded: list[str], begin: int) -> Link | None:
+        if not folded[begin]:
+            return None
+        best: Link | None = None
+        key = ""
+        for end in range(begin + 1, min(len(doc), begin + MAX_TOKENS) + 1):
+            piece = folded[end - 1]
+            if not piece and doc[end - 1].text not in ("-", ".", "'", "’", "/", "&", ",", "–"):
+                break
+            key += piece
+            if not piece:
+                continue
+            best = self._read(doc, folded, begin, end, key) or best
+            if key not in self.lexicon.prefixes:
+                break
+        return best
+
+    def _read(self, doc: Doc, folded: list[str], begin: int, end: int, key: str) -> Link | None:
+        """The form that tokens `begin` to `end` are, if any; a plural s is no part of a name."""
+        for stem in (key, key[:-1] if len(key) > 3 and key.endswith("s") else ""):
+            forms = self.lexicon.forms.get(stem, ())
+            links = [link for form in forms if (link := self._as(doc, folded, begin, end, form, stem != key))]
+            if links:
+                return min(links, key=lambda link: _doubt(link.form))
+        return None
+
+    def _as(self, doc: Doc, folded: list[str], begin: int, end: int, form: Form, plural: bool) -> Link | None:
+        if plural and zipf_frequency(doc[end - 1].lower_, "en") > COMMON_PLURAL:
+            return None  # "apples"
+        if form.cased is not None:
+            written = "".join(c for c in doc[begin:end].text if c.isalnum())
+            if form.cased != (written[:-1] if plural else written):
+                return None
+        if form.part and end - begin > 1:
+            return None  # "I've"
+        words = len(doc[begin:end].text.split())
+        if form.heard:
+            return Link(begin, end, form, "heard")
+        if words == form.words:
+            return Link(begin, end, form, "exact")
+        # Other blanks than the lexicon's: common short words run together are no name ("met a", "in tel").
+        pieces = [f for f in folded[begin:end] if f]
+        if words > form.words and len(form.surface) < 6 and all(zipf_frequency(p, "en") > 4.5 for p in pieces):
+            return None
+        return Link(begin, end, form, "joined") if len(form.surface) > 2 else None
+
+    def _near(self, doc: Doc, link: Link) -> bool:
+        near = self.lexicon.near.get(link.form.entity)
+        if not near:
+            return False
+        if link.form.words == 1 and doc.user_data["cased"] and link.form.entity.partition("/")[0] in _CAPITALS:
+            surface = doc[link.begin : link.end].text
+            if surface == surface.lower() and zipf_frequency(surface, "en") >= COMMON_SMALL:
+                return False
+        context = doc[max(0, link.begin - NEAR) : min(len(doc), link.end + NEAR)]
+        return any(token.lower_ in near or token.lower_.rstrip("s") in near for token in context)
+
+
+def _doubt(form: Form) -> tuple[bool, bool, bool, str]:
+    """Of forms that read alike the least doubtful comes first."""
+    return form.part, form.gated, form.heard, form.entity
+
+
+class Found(NamedTuple):
+    """A linked name, as `settle` sees it: `rivals` are all whom a first name or surname may mean."""
+
+    surface: str
+    entity: str
+    gated: bool = False
+    rivals: tuple[str, ...] = ()
+
+
+def settle(found: Sequence[Found]) -> list[str | None]:
+    """The entity of each name of one whole source, in order; None where nothing in the source says that it is one.
+
+    A gated name counts where the source names the entity by another form. A first name or surname means whoever of
+    its bearers was last named in full, or, before anyone was, is first.
+    """
+    known = licensed((name.entity, name.gated) for name in found)
+    first: dict[str, int] = {}
+    for at, name in enumerate(found):
+        if not name.gated:
+            first.setdefault(name.entity, at)
+    last: dict[str, int] = {}
+    settled: list[str | None] = []
+    for at, name in enumerate(found):
+        if not name.gated:
+            last[name.entity] = at
+            settled.append(name.entity)
+        elif not looks_like_a_name(name.surface):
+            settled.append(None)
+        elif name.rivals:
+            bearers = [rival for rival in name.rivals if rival in known]
+            settled.append(min(bearers, key=lambda e: (-last.get(e, -1), first[e])) if bearers else None)
+        else:
+            settled.append(name.entity if name.entity in known else None)
+    return settled
+
+
+def licensed(named: Iterable[tuple[str, bool]]) -> set[str]:
+    """Of (entity id, gated) pairs of one whole source, the entities that are named by a form that is not gated."""
+    return {entity for entity, gated in named if not gated}
+
+
+def looks_like_a_name(surface: str) -> bool:
+    """Written with a capital or a digit, or no common word: what a licensed gated form must be ("scale" is none)."""
+    return surface != surface.lower() or any(c.isdigit() for c in surface) or zipf_frequency(surface, "en") < COMMON

@@ -13,6 +13,7 @@ from ingest import language, lexicon
 from ingest.decode import decode, read_bytes
 from ingest.errors import InputError, shown
 from ingest.formats import choose
+from ingest.formats.introduced import introduce
 from ingest.metadata import Metadata, beside, split_front_matter
 from ingest.text import Text
 from ingest.version import version
@@ -76,11 +77,13 @@ def prepare(job: Job) -> tuple[Source, Text]:
         what = "only headings and boilerplate, no words of a transcript"
         raise InputError(job.path, what, "Give a transcript, a note or a brief", front.lines + 1)
     judged = language.judge(transcript.segments, transcript.language)
-    known = job.flags.over(sidecar).over(front.metadata).over(transcript.metadata).over(job.known).with_video_id()
+    said = job.flags.over(sidecar).over(front.metadata)
+    segments = introduce(transcript.segments, said.speakers, reader.name)
+    known = said.over(transcript.metadata).over(job.known).with_video_id()
     source = Source(
         key=job.key, sha256=content, fingerprint=print_, format=reader.name, path=place(job.path),
         title=known.title, channel=known.channel, video_id=known.video_id, url=known.url, date=known.date,
         speakers=known.speakers, rights=known.rights or Rights.FULL,
         warnings=(*warnings, *front.warnings, *transcript.warnings, *judged.warnings),
     )  # fmt: skip
-    return source, Text(transcript.segments, judged.unread)
+    return source, Text(segments, judged.unread)

@@ -55,7 +55,8 @@ def parse_id(given: str) -> ParsedId:
         return ParsedId(IdKind.ENTITY, given)
     raise BadRequestError(
         f"{given[:80]!r} is no id. Ids look like 'org/nvidia' (an entity), 'source/KEY', "
-        f"'0123456789abcdef' (a claim) or '0123456789abcdef.0' (a citation of that claim)."
+        f"'0123456789abcdef' (a claim), '0123456789abcdef.0' (a citation of that claim) "
+        f"or 'estimate/0123456789abcdef'."
     )
 
 

@@ -7,7 +7,7 @@ import strawberry
 
 from api.described import described
 from graph.errors import BadRequestError
-from graph.store import Page
+from graph.store import MOST_COUNTED, Page
 
 FIRST = 20
 MOST = 100
@@ -16,6 +16,7 @@ N = TypeVar("N")
 T = TypeVar("T")
 
 Count = Callable[[], Awaitable[int]]
+Exact = Callable[[], Awaitable[bool]]
 
 
 def limit(first: int | None) -> int:
@@ -25,6 +26,10 @@ def limit(first: int | None) -> int:
     if not 1 <= first <= MOST:
         raise BadRequestError(f"first: {first} is outside the limits: at least 1, at most {MOST} (default {FIRST}).")
     return first
+
+
+async def always() -> bool:
+    return True
 
 
 @strawberry.type(description="Where a page of a list begins and ends, and whether there is more on either side.")
@@ -46,6 +51,7 @@ class Connection(Generic[N]):
     edges: list[Edge[N]]
     page_info: PageInfo
     count: strawberry.Private[Count]
+    exact: strawberry.Private[Exact] = always
 
     @described("The rows alone.")
     def nodes(self) -> list[N]:
@@ -54,6 +60,13 @@ class Connection(Generic[N]):
     @described("How many rows the list has in all; worked out only where it is asked for.")
     async def total_count(self) -> int:
         return await self.count()
+
+    @described(
+        "False where there are more than `totalCount` says: claims picked by numbers, times or a speaker are counted "
+        f"no further than {MOST_COUNTED:,}."
+    )
+    async def total_count_exact(self) -> bool:
+        return await self.exact()
 
 
 def edges_and_info(page: Page[T], nodes: Sequence[N], after: str | None) -> tuple[list[Edge[N]], PageInfo]:
@@ -68,7 +81,7 @@ def edges_and_info(page: Page[T], nodes: Sequence[N], after: str | None) -> tupl
     return edges, info
 
 
-def connect(page: Page[T], nodes: Sequence[N], after: str | None, count: Count) -> Connection[N]:
+def connect(page: Page[T], nodes: Sequence[N], after: str | None, count: Count, exact: Exact = always) -> Connection[N]:
     """A connection over a store's page, shown as `nodes`."""
     edges, info = edges_and_info(page, nodes, after)
-    return Connection(edges=edges, page_info=info, count=count)
+    return Connection(edges=edges, page_info=info, count=count, exact=exact)

@@ -23,6 +23,6 @@ First = Annotated[int | None, strawberry.argument(description="How many rows: 1 
 After = Annotated[str | None, strawberry.argument(description="The `endCursor` of the page before.")]
 
 
-@strawberry.interface(description="Anything with an id that `node` finds again, estimates excepted.")
+@strawberry.interface(description="Anything with an id that `node` finds again; an estimate where it is kept.")
 class Node:
     id: ID

@@ -3,7 +3,8 @@
 import math
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
@@ -13,11 +14,12 @@ from api import worked
 from api.estimates import cited, typed, value_text
 from api.loaders import SourcedClaim, sourced
 from api.marking import claim_path, entity_path
-from api.views import CheckView, LeafView, quotes_of
+from api.views import CheckView, ClaimView, LeafView, claim_views, quotes_of
 from graph.compute.network import Assumption
 from graph.errors import BadRequestError
-from graph.model import Check, Claim, Estimate, EstimateInput, FormulaStep, InputKind
+from graph.model import Check, Claim, Estimate, EstimateInput, FormulaStep, InputKind, Verdict
 from graph.store import GraphStore
+from graph.times import bounds
 from graph.units import format_value
 
 _ADDRESS = re.compile(r"https?://[^\s,()<>\"']+")
@@ -31,6 +33,8 @@ EXAMPLES = (
     "mfu=0.35..0.45",
     "electricity_price=$0.05/kWh",
 )
+
+LONGEST_TIME = 40  # characters of a time as typed
 
 Pairs = Mapping[str, SourcedClaim]
 Parameters = Sequence[tuple[str, str]]
@@ -79,7 +83,11 @@ class AssumedView(NamedTuple):
 
 
 class FollowsView(NamedTuple):
-    """All that follows for an entity under what a reader assumes, or why nothing can; `typed` stands in the form."""
+    """All that follows for an entity under what a reader assumes, or why nothing can; `typed` stands in the form.
+
+    `as_of` is the time asked about, as typed, `wrong_time` what is wrong with it if anything is, `all_times` the page
+    without it, and `times` are those of which something was said.
+    """
 
     groups: Sequence[GroupView]
     total: int
@@ -87,46 +95,72 @@ class FollowsView(NamedTuple):
     assumed: Sequence[AssumedView]
     typed: str
     examples: Sequence[str]
+    as_of: str
+    wrong_time: str | None
+    all_times: str
+    times: Sequence[str]
 
     @property
     def wrong(self) -> bool:
-        return any(one.problem for one in self.assumed)
+        return self.wrong_time is not None or any(one.problem for one in self.assumed)
+
+    @property
+    def asked(self) -> bool:
+        """Whether there is anything to show, or anything that a reader asked for."""
+        return bool(self.total or self.assumed or self.problem or self.as_of)
 
 
 def follows(
-    store: GraphStore, entity: str, texts: Sequence[str], typed_in: str = "", others: Parameters = ()
+    store: GraphStore, entity: str, texts: Sequence[str], typed_in: str = "", others: Parameters = (), as_of: str = ""
 ) -> FollowsView:
-    """What follows for an entity, with assumptions as they stand in the page's address; `others` stay in its links."""
+    """What follows for an entity, with assumptions and a time as they stand in the page's address; `others` stay in
+    its links."""
     path = entity_path(entity)
-    given, assumed = _assumed(texts, path, others)
-    before: list[Estimate] = []
-    found: list[Estimate] = []
-    problem = together = None
-    try:
-        before = found = worked.estimates(store, entity)
-    except BadRequestError as error:
-        problem = str(error)
-    try:
-        found = worked.estimates(store, entity, (), None, given) if given and not problem else before
-    except BadRequestError as error:  # each is right, but not all of them together
-        together = str(error)
-    assumed = [one._replace(problem=one.problem or together) for one in assumed]
-    medians = {_key(one): one.p50 for one in before} if given else {}
-    pairs = _pairs(store, found)
+    when, wrong_time = _time(as_of)
+    timed = [*others, ("asOf", when)] if when else list(others)
+    given, assumed = _assumed(texts, path, timed)
+    ever, problem = _worked_out(store, entity)
+    before, problem = _worked_out(store, entity, when) if when else (ever, problem)
+    found, together = _worked_out(store, entity, when, given) if given and not problem else (before, None)
+    if together:  # each is right, but not all of them together
+        found, assumed = before, [one._replace(problem=one.problem or together) for one in assumed]
+    medians = {key: one.p50 for key, one in _keyed(before)} if given else {}
+    right = [("assume", one.text) for one in assumed if not one.problem]
     wrong = next((one.text for one in assumed if one.problem), "")
+    all_times = [*others, *right]
     return FollowsView(
-        groups=_groups(
-            found,
-            medians,
-            pairs,
-            _Changes(path, [*others, *(("assume", one.text) for one in assumed if not one.problem)]),
-        ),
+        groups=_groups(found, medians, _pairs(store, found), _Changes(path, [*timed, *right])),
         total=len(found),
         problem=problem,
         assumed=assumed,
         typed=typed_in[: worked.LONGEST_TEXT] or wrong,
         examples=EXAMPLES,
+        as_of=as_of.strip()[:LONGEST_TIME],
+        wrong_time=wrong_time,
+        all_times=f"{path}{'?' if all_times else ''}{urlencode(all_times)}#estimates",
+        times=sorted({one.as_of for one in ever if one.as_of}),
     )
+
+
+def _worked_out(
+    store: GraphStore, entity: str, when: str = "", given: Sequence[Assumption] = ()
+) -> tuple[list[Estimate], str | None]:
+    """The estimates, or why there are none."""
+    try:
+        return worked.estimates(store, entity, (), when or None, given), None
+    except BadRequestError as error:
+        return [], str(error)
+
+
+def _time(text: str) -> tuple[str, str | None]:
+    """The time that a reader asks about, and what is wrong with it; none where it is empty or wrong."""
+    typed_in = text.strip()[:LONGEST_TIME]
+    try:
+        if typed_in:
+            bounds(typed_in)
+    except ValueError as error:
+        return "", f"{error}."
+    return typed_in, None
 
 
 def check_views(
@@ -137,6 +171,34 @@ def check_views(
     made = {claim.id: worked.checks(store, claim) if time.monotonic() < end else None for claim in claims}
     pairs = _pairs(store, [check for checks in made.values() for check in checks or ()])
     return {id: None if checks is None else [_check_view(one, pairs) for one in checks] for id, checks in made.items()}
+
+
+class TallyView(NamedTuple):
+    """How the checks of a source's claims came out: how many of each verdict, which do not fit, and how many are not
+    made yet."""
+
+    verdicts: Sequence[tuple[Verdict, int]]
+    misfits: Sequence[tuple[ClaimView, CheckView]]
+    waiting: int
+
+
+def tally(
+    store: GraphStore, pairs: Sequence[SourcedClaim], checks: Mapping[str, Sequence[CheckView] | None]
+) -> TallyView:
+    """Contradictions come first; a claim counts once, with what fits it least."""
+    order = (Verdict.CONTRADICTION, Verdict.TENSION, Verdict.CONSISTENT)
+    found = [
+        (pair, min(made, key=lambda check: order.index(Verdict(check.verdict))))
+        for pair in pairs if (made := checks.get(pair.claim.id))
+    ]  # fmt: skip
+    sorted_out = {verdict: [one for one in found if one[1].verdict == verdict] for verdict in order}
+    misfits = [one for verdict in order[:2] for one in sorted_out[verdict]]
+    views = claim_views(store, [pair for pair, _ in misfits])
+    return TallyView(
+        verdicts=[(verdict, len(ones)) for verdict, ones in sorted_out.items() if ones],
+        misfits=[(view, check) for view, (_, check) in zip(views, misfits, strict=True)],
+        waiting=sum(made is None for made in checks.values()),
+    )
 
 
 class _Changes(NamedTuple):
@@ -174,6 +236,16 @@ def _key(estimate: Estimate) -> tuple[object, ...]:
     return estimate.metric, estimate.as_of, estimate.status, estimate.reading
 
 
+def _keyed(found: Iterable[Estimate]) -> Iterator[tuple[tuple[object, ...], Estimate]]:
+    """Estimates by what they are of. Of those that nothing shown tells apart (plans of no time, told in two years) each
+    has its place in the order."""
+    seen: Counter[tuple[object, ...]] = Counter()
+    for one in found:
+        key = _key(one)
+        yield (*key, seen[key]), one
+        seen[key] += 1
+
+
 def _pairs(store: GraphStore, found: Sequence[Estimate | Check]) -> Pairs:
     claims = store.claims_by_id(cited(found))
     return {pair.claim.id: pair for pair in sourced(store, list(claims.values()))}
@@ -183,9 +255,9 @@ def _groups(
     found: Iterable[Estimate], medians: Mapping[tuple[object, ...], float], pairs: Pairs, changes: _Changes
 ) -> list[GroupView]:
     groups: dict[tuple[str, str, str], list[EstimateView]] = {}
-    for one in found:
+    for key, one in _keyed(found):
         title = f"{one.as_of or 'Undated'}{f', {one.status}' if one.status else ''}"
-        view = _estimate_view(one, medians.get(_key(one)), pairs, changes)
+        view = _estimate_view(one, medians.get(key), pairs, changes)
         groups.setdefault((title, one.conflict, one.reading), []).append(view)
     made: list[GroupView] = []
     told: set[str] = set()

@@ -83,7 +83,8 @@ class Prediction:
 
 
 @strawberry.type(
-    description="A quantity worked out; nobody said it. It is not kept: ask its entity for it again, not `node`."
+    description="A quantity worked out; nobody said it. Headlines are kept from the first time they are asked for: "
+    "`node` finds them as long as the claims stay as they are. What rests on your assumptions is never kept."
 )
 class Estimate(Node):
     entity: Annotated["Entity", strawberry.lazy("api.types")]

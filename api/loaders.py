@@ -12,7 +12,7 @@ from api import worked
 from api.rights import veil
 from graph.compute.network import Assumption
 from graph.model import Check, Claim, Entity, Estimate, Mention, Source
-from graph.store import ClaimFilter, ClaimOrder, Edge, GraphStore, Neighbour, Page
+from graph.store import ClaimFilter, ClaimOrder, Edge, GraphStore, Neighbour, Page, Total
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -120,8 +120,8 @@ class Loaders:
         return DataLoader(self._many(load))
 
     @cached_property
-    def claim_counts(self) -> DataLoader[ClaimFilter, int]:
-        def load(wanted: list[ClaimFilter]) -> list[int]:
+    def claim_counts(self) -> DataLoader[ClaimFilter, Total]:
+        def load(wanted: list[ClaimFilter]) -> list[Total]:
             return [self.store.count_claims(where) for where in wanted]
 
         return DataLoader(self._many(load))
@@ -144,6 +144,16 @@ class Loaders:
         self, entity: str, metrics: Sequence[str], as_of: str | None, assumptions: Sequence[Assumption]
     ) -> list[Estimate]:
         return await slowly(lambda: worked.estimates(self.store, entity, metrics, as_of, assumptions))
+
+    @cached_property
+    def kept_estimates(self) -> DataLoader[str, Estimate | None]:
+        """By id, those that are kept; nothing is worked out."""
+
+        def load(ids: list[str]) -> list[Estimate | None]:
+            found = worked.kept(self.store, ids)
+            return [found.get(id) for id in ids]
+
+        return DataLoader(self._many(load))
 
     @cached_property
     def checks(self) -> DataLoader[str, list[Check]]:

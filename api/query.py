@@ -33,6 +33,7 @@ from api.types import (
     claim_of,
     entity_of,
     load_entity,
+    load_estimate,
     passage_of,
     source_of,
 )
@@ -88,6 +89,7 @@ class Query:
         await loaders.entities.load_many([id.key for id in parsed if id.kind is IdKind.ENTITY])
         await loaders.sources.load_many([id.key for id in parsed if id.kind is IdKind.SOURCE])
         await loaders.claims.load_many([id.key for id in parsed if id.kind in (IdKind.CLAIM, IdKind.CITATION)])
+        await loaders.kept_estimates.load_many([id.key for id in parsed if id.kind is IdKind.ESTIMATE])
         return [await _node(info, id) for id in parsed]
 
     @described("The entity with this canonical name, alias or id; null where there is none.")
@@ -226,10 +228,7 @@ class Query:
 async def _node(info: Info, id: ParsedId) -> Node | None:
     loaders = info.context.loaders
     if id.kind is IdKind.ESTIMATE:
-        raise BadRequestError(
-            f"{id.key!r}: an estimate is worked out when it is asked for, and is not kept. "
-            f"Ask its entity: entity(name: ...) {{ estimates {{ id }} }}."
-        )
+        return await load_estimate(info, id.key)
     if id.kind is IdKind.ENTITY:
         return await load_entity(info, id.key)
     if id.kind is IdKind.SOURCE:

@@ -12,16 +12,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from api.arguments import Wishes, claim_filter
-from api.estimate_views import check_views, follows
+from api.estimate_views import check_views, follows, tally
 from api.found import found_passages
 from api.headers import GRAPHIQL_POLICY
 from api.loaders import SourcedClaim, slowly, sourced
 from api.marking import entity_path, mark
 from api.rights import shows_text, veil
 from api.views import ClaimView, claim_views, entity_link, label, source_title, value_of
-from graph.address import address, clock, reader
+from graph.address import address, citation_address, clock, reader
 from graph.errors import BadRequestError, UnknownIdError
-from graph.model import Claim, Mention, Source
+from graph.model import Claim, Entity, EntityType, Mention, Source
+from graph.scenario import Stretch, stretch_of
 from graph.store import ClaimFilter, ClaimOrder, GraphStore, HitKind
 
 HERE = Path(__file__).parent
@@ -30,6 +31,7 @@ ROWS = 50
 GLIMPSE = 5  # claims of each predicate on an entity's page
 CONTEXT = 2  # segments before and after a claim's quote
 PATIENCE = 2.0  # seconds that the checks of a page's claims may take; the others are on the claims' own pages
+GLANCE = 0.5  # the same of a page of search results
 BATCH = 1_000  # rows of a source read at once
 
 EXAMPLE = """\
@@ -64,6 +66,7 @@ class Reader:
         self.templates.filters |= {"clock": clock, "label": label}
         self.templates.globals |= {
             "address": address,
+            "citation_address": citation_address,
             "entity_path": entity_path,
             "reader": reader,
             "source_title": source_title,
@@ -84,7 +87,10 @@ class Reader:
             more=_more("/", sources.edges[-1].cursor) if sources.more else None,
         )
 
-    def search(self, request: Request) -> Response:
+    async def search(self, request: Request) -> Response:
+        return await slowly(lambda: self._search(request))
+
+    def _search(self, request: Request) -> Response:
         text = request.query_params.get("q", "").strip()[:500]
         if not text:
             return self.page("search.html", entities=[], claims=[], passages=[], total=0, more=None)
@@ -102,7 +108,7 @@ class Reader:
             "search.html",
             query=text,
             entities=list(entities.values()),
-            claims=claim_views(self.store, sourced(self.store, list(claims.values()))),
+            claims=list(self._checked(list(claims.values()), GLANCE).values()),
             passages=passages,
             total=total,
             more=_more("/search", found.edges[-1].cursor, q=text) if found.more else None,
@@ -133,7 +139,8 @@ class Reader:
         views = self._checked([claim for _, _, claims in groups for claim in claims], PATIENCE)
         neighbours = self.store.neighbours(id, 12)
         known = self.store.entities_by_id([neighbour.entity for neighbour in neighbours])
-        worked = None if chosen else follows(self.store, id, asked.getlist("assume"), asked.get("change", ""), kept)
+        given, change, when = asked.getlist("assume"), asked.get("change", ""), asked.get("asOf", "")
+        worked = None if chosen else follows(self.store, id, given, change, kept, when)
         return self.page(
             "entity.html",
             400 if worked and worked.wrong else 200,
@@ -149,10 +156,16 @@ class Reader:
             kept=urlencode(kept),
             more=more,
             mentions=self.store.count_mentions(id),
+            stretch=self._stretch(entity),
             neighbours=[
                 (entity_link(known[n.entity]), n.claims, n.predicates) for n in neighbours if n.entity in known
             ],
         )
+
+    def _stretch(self, entity: Entity) -> tuple[Stretch, Source] | None:
+        """Where a scenario is spoken of, and the source."""
+        found = stretch_of(self.store, entity.id) if entity.type is EntityType.SCENARIO else None
+        return (found, self._source(found.source)) if found else None
 
     def _predicates(self, id: str, sure: float) -> dict[str, int]:
         """How many claims at least so sure an entity has of each predicate, none left out that has claims at all."""
@@ -160,7 +173,7 @@ class Reader:
         if not sure:
             return counts
         wanted = ClaimFilter(about=(id,), min_confidence=sure)
-        return {name: self.store.count_claims(wanted._replace(predicates=(name,))) for name in counts}
+        return {name: self.store.count_claims(wanted._replace(predicates=(name,))).number for name in counts}
 
     def _checked(self, claims: Sequence[Claim], seconds: float = math.inf) -> dict[str, ClaimView]:
         """Claims for a template, by id, with the checks that can be made in so many seconds."""
@@ -168,19 +181,26 @@ class Reader:
         views = claim_views(self.store, sourced(self.store, claims))
         return {view.claim.id: view._replace(checks=checks.get(view.claim.id, ())) for view in views}
 
-    def source(self, request: Request) -> Response:
+    async def source(self, request: Request) -> Response:
+        return await slowly(lambda: self._of_source(request))
+
+    def _of_source(self, request: Request) -> Response:
         key = request.path_params["key"]
         source = self._source(key)
-        claims = [veil(claim, source) for claim in self._claims(key)]
-        shown = shows_text(source)
+        kept = list(self._claims(key))
+        pairs = [SourcedClaim(veil(claim, source), source) for claim in kept]
+        shown, claims = shows_text(source), [claim for claim, _ in pairs]
         segments = mark(self.store.segments(key), self._mentions(key), claims) if shown else []
-        pairs = [] if shown else [SourcedClaim(claim, source) for claim in claims]
+        checks = check_views(self.store, [claim for claim in kept if claim.quantity], PATIENCE)
+        views = claim_views(self.store, [] if shown else pairs)
         return self.page(
             "source.html",
             source=source,
             segments=segments,
-            views=claim_views(self.store, pairs),
+            views=[view._replace(checks=checks.get(view.claim.id, ())) for view in views],
             claims=len(claims),
+            checks=checks,
+            tally=tally(self.store, pairs, checks),
         )
 
     async def claim(self, request: Request) -> Response:

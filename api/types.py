@@ -13,10 +13,11 @@ from api.enums import ClaimKind, ClaimOrder, EntityType, Modality, Precision, Ri
 from api.estimates import AssumptionInput, Check, Estimate, assumption_of, check_of, cited, estimate_of
 from api.found import FoundPassage
 from api.limits import MENTIONED
-from api.loaders import ClaimsWanted, Loaders, MentionsWanted, SourcedClaim
+from api.loaders import ClaimsWanted, MentionsWanted, SourcedClaim
 from api.rights import shows_text, veil_mention
 from graph import address, model, times, units
 from graph.errors import BadCursorError, BadRequestError
+from graph.scenario import stretch_of
 from graph.store import ClaimFilter, Edge, Page
 
 
@@ -130,9 +131,25 @@ class Topic(Entity):
     pass
 
 
+@strawberry.type(description="Where a scenario is spoken of: from its first claim to the end of its last one.")
+class Stretch:
+    source: "Source"
+    start: float | None = strawberry.field(description="In media seconds; null where the source has none.")
+    end: float | None
+    url: str | None = strawberry.field(description="Opens the recording where it begins, or our own reader.")
+
+
 @strawberry.type(description="An unnamed or imagined thing that one stretch of one source speaks of.")
 class Scenario(Entity):
-    pass
+    @described("Where it is spoken of; null where no claim is about it.")
+    async def stretch(self, info: Info) -> Stretch | None:
+        loaders = info.context.loaders
+        found = await loaders.call(stretch_of, loaders.store, self.id)
+        source = await loaders.sources.load(found.source) if found else None
+        if found is None or source is None:
+            return None
+        url = address.citation_address(source, found.first)
+        return Stretch(source=source_of(source), start=found.start, end=found.end, url=url)
 
 
 ENTITY_CLASSES: dict[EntityType, type[Entity]] = {
@@ -358,6 +375,15 @@ async def load_entity(info: Info, id: str | None) -> Entity | None:
     return entity_of(found) if found else None
 
 
+async def load_estimate(info: Info, id: str) -> Estimate | None:
+    """The estimate with this id, where it is kept and still holds."""
+    found = await info.context.loaders.kept_estimates.load(id)
+    entity = await load_entity(info, found.entity) if found else None
+    if found is None or entity is None:
+        return None
+    return estimate_of(found, entity, await claims_by_id(info, cited([found])))
+
+
 async def claims_by_id(info: Info, ids: Sequence[str]) -> dict[str, Claim]:
     """Those of the claims that are there, as they may be shown."""
     return {pair.claim.id: claim_of(pair) for pair in await info.context.loaders.claims.load_many(ids) if pair}
@@ -369,11 +395,14 @@ async def claim_connection(
     """One page of claims, with the sources that their rights and addresses come from."""
     loaders = info.context.loaders
     page = await loaders.claim_pages.load(ClaimsWanted(where, order or ClaimOrder.WORLD_TIME, limit(first), after))
-    return connect(page, [claim_of(pair) for pair in page.nodes], after, lambda: _count(loaders, where))
 
+    async def count() -> int:
+        return (await loaders.claim_counts.load(where)).number
 
-async def _count(loaders: Loaders, where: ClaimFilter) -> int:
-    return await loaders.claim_counts.load(where)
+    async def exact() -> bool:
+        return (await loaders.claim_counts.load(where)).exact
+
+    return connect(page, [claim_of(pair) for pair in page.nodes], after, count, exact)
 
 
 def entity_of(entity: model.Entity) -> Entity:

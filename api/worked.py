@@ -15,8 +15,8 @@ from graph.compute import checking, node, scene
 from graph.compute.assume import variable_named
 from graph.compute.network import Assumption
 from graph.errors import BadRequestError
-from graph.model import Check, Claim, ClaimKind, Estimate, EstimateInput, FormulaStep, Rights
-from graph.store import ClaimFilter, GraphStore
+from graph.model import Check, Claim, Estimate, EstimateInput, FormulaStep, Rights
+from graph.store import GraphStore
 from graph.units import display
 
 MOST_ASSUMPTIONS = 20
@@ -91,11 +91,22 @@ def estimates(
     given = tuple(sorted(checked(assumptions)))
 
     def work() -> list[Estimate]:
-        _check_open(node.nodes(store, entity, as_of))
+        if names or as_of or given or node.kept_estimates(store, entity) is None:
+            _check_open(node.nodes(store, entity, as_of))
         hidden = _hidden(store, _numbers(store, entity))
         return [_veiled(one, hidden) for one in node.estimates(store, entity, names, as_of, given)]
 
     return _of(store).estimates.of(store.version(), (entity, names, as_of, given), work)
+
+
+def kept(store: GraphStore, ids: Sequence[str]) -> dict[str, Estimate]:
+    """Those of the estimates that are kept and still hold, as they may be shown; nothing is worked out."""
+    asked = store.estimates_by_id(ids)
+    hidden: dict[str, Words | None] = {}
+    for entity in {one.entity for one in asked.values()}:
+        holds = node.kept_estimates(store, entity) is not None
+        hidden[entity] = _hidden(store, _numbers(store, entity)) if holds else None
+    return {id: _veiled(one, words) for id, one in asked.items() if (words := hidden[one.entity]) is not None}
 
 
 def _check_open(nodes: Iterable[node.Node]) -> None:
@@ -144,8 +155,9 @@ def checks(store: GraphStore, claim: Claim) -> list[Check]:
     return _of(store).checks.of(store.version(), claim.id, work)
 
 
-def _numbers(store: GraphStore, entity: str) -> list[Claim]:
-    return node.all_claims(store, ClaimFilter(subject=entity, kind=ClaimKind.QUANTITY))
+def _numbers(store: GraphStore, entity: str) -> Sequence[Claim]:
+    """All that may stand in an estimate's labels: of a scenario, the numbers of the talk it belongs to."""
+    return node.evidence(store, entity).numbers
 
 
 def _hidden(store: GraphStore, claims: Iterable[Claim]) -> Words:

@@ -53,7 +53,7 @@ class Deep(NamedTuple):
 def deep(store: GraphStore, hub: str) -> Deep:
     """Walk the hub's list to its deep end, keeping the last cursors."""
     where = ClaimFilter(about=(hub,))
-    depth = min(DEEP, store.count_claims(where) // 2)
+    depth = min(DEEP, store.count_claims(where).number // 2)
     cursors: list[str] = []
     after: str | None = None
     while len(cursors) * 100 < depth:
@@ -247,7 +247,7 @@ def _searches(store: GraphStore, draws: Draws) -> Makers:
 
 
 def _counts(store: GraphStore, draws: Draws) -> Makers:
-    """What no counter keeps is marked "read"; the speaker is the busiest."""
+    """What no counter keeps is marked "read", as far as the contract counts it; the speaker is the busiest."""
     hub = draws.world.hub.id
     some = tuple(entity.id for entity in draws.world.entities[:3])
     speaker = draws.world.speakers[0]
@@ -270,14 +270,23 @@ def _counts(store: GraphStore, draws: Draws) -> Makers:
         "how many of a source": lambda: number(ClaimFilter(source=draws.key()))(),
         "how many entities": lambda: lambda: store.count_entities(),
         "how many mentions of the hub": lambda: lambda: store.count_mentions(hub),
-        "how many about the hub, surer than 0.95 (read)": number(ClaimFilter(about=(hub,), min_confidence=0.95)),
+        "how many surer than 0.95": number(ClaimFilter(min_confidence=0.95)),
+        "how many surer than 0.95 of a kind": number(ClaimFilter(min_confidence=0.95, kind=ClaimKind.RELATION)),
+        "how many about the hub, surer than 0.95": number(ClaimFilter(about=(hub,), min_confidence=0.95)),
+        "how many about the hub, surer than 0.3 of a kind": number(
+            ClaimFilter(about=(hub,), min_confidence=0.3, kind=ClaimKind.RELATION)
+        ),
+        "how many about the hub and two others, surer than 0.3": number(ClaimFilter(about=some, min_confidence=0.3)),
         "how many about the hub, about two months (read)": number(months._replace(about=(hub,))),
         "how many about the hub, at least so many W (read)": number(ClaimFilter(about=(hub,), unit="W", minimum=1e6)),
         "how many about the hub of a speaker (read)": number(ClaimFilter(about=(hub,), speaker=speaker)),
         "how many about two months (read)": number(months),
         "how many of a speaker (read)": number(ClaimFilter(speaker=speaker)),
-        "how many surer than 0.95 (read)": number(ClaimFilter(min_confidence=0.95)),
-        "how many surer than 0.95 of a kind (read)": number(ClaimFilter(min_confidence=0.95, kind=ClaimKind.RELATION)),
+        "how many from a year on (read)": number(ClaimFilter(world_from="2020")),
+        "how many said in a month (read)": number(ClaimFilter(said_from="2023-04", said_until="2023-04")),
+        "how many numbers of chips in a range (read)": number(
+            ClaimFilter(predicates=("chip_count",), unit="count", minimum=1e5, maximum=2e5)
+        ),
     }
 
 

@@ -20,7 +20,7 @@ from graph.errors import ClaimgraphError
 from graph.export import claim_row, mention_row
 from graph.model import Source
 from ingest import analysis, pipeline
-from ingest.claims import linear, relations, worth
+from ingest.claims import linear, relations, setting, worth
 from ingest.claims.discourse import Discourse
 from ingest.claims.ends import End
 from ingest.document import Job, key_of, prepare
@@ -30,6 +30,7 @@ from ingest.lexicon import load
 from ingest.metadata import is_sidecar
 from ingest.pipeline import SECOND, Findings, Pipeline
 from ingest.text import Text
+from ingest.training import relations as related
 from ingest.training import weights as learned
 from ingest.training.__main__ import TALKS
 from ingest.training.examples import annotated, talks
@@ -167,7 +168,12 @@ def parts() -> dict[str, list[Any]]:
         "names: exact ones only": [only_names(lambda name: name.method == "exact"), _no_described()],
         "names: none that are only described": [_no_described()],
         "grammar: no tagger, no parser": [no_parse()],
-        "discourse: nobody is talked about": [mock.patch("ingest.claims.setting.follow", return_value=Discourse(()))],
+        "discourse: nobody is talked about": [
+            mock.patch("ingest.claims.setting.follow", return_value=Discourse(())),
+            mock.patch("ingest.claims.subjects.spoken_of", return_value=None),
+            mock.patch("ingest.claims.subjects.implied", return_value=None),
+        ],
+        "sentences: none in words without stops": [mock.patch.object(setting, "marked", lambda text, whole=(): text)],
         "subjects: the plain rule, no scorer": [baselines.choosing(baselines.plain_rule)],
         "claims: every number is one": [mock.patch.object(worth.Worth, "__call__", _all_worth)],
         "relations: no lists": [lists],
@@ -184,10 +190,19 @@ def weights(pairs: Sequence[tuple[Path, Path]], left: frozenset[str]) -> Callabl
     """Patches of the learned weights, by document: learned from the other documents and from the written talks."""
     real = [e for folder, annotations in pairs for e in annotated(folder, load_gold(annotations, left), left)]
     written = list(talks(TALKS))
-    shipped, fitted = linear.load, {}
-    for held in sorted({group(example.document) for example in real}):
-        fitted[held] = learned.fit([e for e in real if group(e.document) != held], written)
-    everything = learned.fit(real, written) if real else {}
+    stated = [r for folder, annotations in pairs for r in related.annotated(folder, load_gold(annotations, left), left)]
+    stated += related.talks(TALKS)
+
+    def fit(held: str | None) -> dict[str, dict[str, float]]:
+        others = learned.fit([e for e in real if group(e.document) != held], written)
+        return others | {"relations": related.learn([r for r in stated if r.fold != held])}
+
+    shipped = linear.load
+    fitted = {
+        held: fit(held)
+        for held in sorted({*(group(e.document) for e in real), *(r.fold for r in stated if r.kind != "written")})
+    }
+    everything = fit(None) if real else {}
 
     def patch(document: Annotated) -> Any:
         own = fitted.get(group(document.name), everything)

@@ -43,8 +43,8 @@ def _fill(path: Path, claims: int) -> None:
 
 
 def stream(path: Path, target: Path) -> int:
-    """As `claimgraph export --format nquads` does it."""
-    return rdf.write_nquads(SqliteStore(path), target)
+    """As `claimgraph export --format nquads --no-estimates` does it."""
+    return rdf.write_nquads(SqliteStore(path), target, estimates=False)
 
 
 def in_memory(path: Path, target: Path) -> int:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from bench.bulk import TOGETHER, BulkStore
 from bench.data import World
@@ -154,7 +155,19 @@ def neo4j(world: World, claims: int, folder: Path, address: str) -> Run:
     draws = Draws(world, store.counts().sources)
     timings = measure(questions(store, draws, deep(store, world.hub.id)), draws)
     store.close()
-    return Run(f"Neo4j {claims:,}", loaded, timings)
+    return Run(f"Neo4j {claims:,}", loaded._replace(how=f"{loaded.how}; {_java(address)}"), timings)
+
+
+def _java(address: str) -> str:
+    """With which options the server's Java runs, as it says itself."""
+    from neo4j import GraphDatabase
+
+    parts = urlsplit(address)
+    query = "CALL dbms.queryJmx('java.lang:type=Runtime') YIELD attributes RETURN attributes.InputArguments.value"
+    login = (parts.username or "neo4j", os.environ["NEO4J_PASSWORD"])
+    with GraphDatabase.driver(f"{parts.scheme}://{parts.hostname}:{parts.port or 7687}", auth=login) as driver:
+        options = driver.execute_query(query, database_="neo4j").records[0][0]
+    return " ".join(option for option in options if option.startswith("-X"))
 
 
 def table(runs: list[Run]) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """What every store decides before it writes: whether a document can be traced, and what becomes of its key."""
 
+from collections.abc import Mapping, Sequence
+
 from graph.errors import BadRequestError, KeyTakenError, UncitedClaimError
-from graph.model import Document, Source
+from graph.model import Document, Estimate, InputKind, Source
 from graph.store import PutResult
 
 
@@ -32,6 +34,34 @@ def verdict(source: Source, kept: Source | None, twin: bool) -> PutResult:
     if kept and not _same_recording(kept, source):
         raise KeyTakenError(source.key, kept.path or kept.title or kept.key, source.path or source.key)
     return PutResult.REPLACED if kept else PutResult.NEW
+
+
+def check_estimates(found: Mapping[str, Sequence[Estimate]]) -> None:
+    """Refuse what does not follow from what is kept: the estimates of another entity, or a user's assumptions."""
+    for entity, estimates in found.items():
+        for estimate in estimates:
+            if estimate.entity != entity:
+                raise BadRequestError(f"{estimate.id} is of {estimate.entity!r}, and was given as one of {entity!r}.")
+            for leaf in estimate.inputs:
+                if leaf.kind is InputKind.ASSUMPTION:
+                    raise BadRequestError(
+                        f"{estimate.id} of {entity!r} rests on an assumption ({leaf.variable}), so that it is not kept."
+                    )
+
+
+def rests_on(estimate: Estimate) -> list[str]:
+    """Ids of the claims that an estimate rests on, sorted."""
+    return sorted({leaf.claim for leaf in estimate.inputs if leaf.claim})
+
+
+def lost_claims(entities: Sequence[str]) -> BadRequestError:
+    return BadRequestError(
+        f"estimates of {', '.join(sorted(entities)[:3])} were not kept: they rest on claims that are not there."
+    )
+
+
+def same_estimate(why: object) -> BadRequestError:
+    return BadRequestError(f"estimates were not kept: two of them have one id ({why}).")
 
 
 def one_id_twice(source: Source, why: object) -> BadRequestError:

@@ -3,6 +3,7 @@
 Columns named `by_...` are sort keys and always sort upwards: what sorts largest first is kept negated.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 from math import inf
 from typing import NamedTuple
@@ -35,6 +36,9 @@ class ClaimColumns(NamedTuple):
     by_said: str
     by_confidence: float
     by_value: float
+
+
+USES = ("uses", "trains_on")  # relations that tell which chips a thing has
 
 
 class Name(NamedTuple):
@@ -83,9 +87,13 @@ def claim_columns(claim: Claim) -> ClaimColumns:
         said_until=last_said,
         by_world=sorted_world,
         by_said=sorted_said,
-        by_confidence=0.0 - claim.confidence,  # never -0.0, which does not sort like 0.0 everywhere
+        by_confidence=by_confidence(claim),
         by_value=inf if value is None else 0.0 - value,
     )
+
+
+def by_confidence(claim: Claim) -> float:
+    return 0.0 - claim.confidence  # never -0.0, which does not sort like 0.0 everywhere
 
 
 def by_world(claim: Claim) -> str:
@@ -125,6 +133,13 @@ def named(document: Document) -> set[str]:
         found.update(claim.about())
         found.update(i for i in (claim.place, claim.speaker and claim.speaker.entity) if i)
     return found
+
+
+def evidenced(claims: Iterable[Claim]) -> set[str]:
+    """Entities of which claims are evidence, so that their estimates rest on them. `evidence` of `graph.compute.node`
+    reads no others but, of a scenario, those of its only source, which are written together."""
+    telling = (claim for claim in claims if claim.quantity or claim.predicate in USES)
+    return {claim.subject.entity for claim in telling if claim.subject and claim.subject.entity}
 
 
 def times(where: ClaimFilter) -> Times:

@@ -1,14 +1,17 @@
 """One store's documents into another, through the contract alone: whatever the two are kept in.
 
 What is in the target already, with the same fingerprint, is skipped, so that a copy that was cut off is taken up by
-running it again. What else the target holds is left alone.
+running it again. What else the target holds is left alone. The estimates of an entity go along where the two stores
+say the same of it; where the target says more, they are worked out there.
 """
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from graph.compute.node import evidence, stale
+from graph.compute.version import version as facts_version
 from graph.errors import CopyDiffersError
-from graph.model import Claim, Document, Mention, Source
+from graph.model import Claim, Document, EntityType, Mention, Source
 from graph.store import ClaimFilter, ClaimOrder, Counts, GraphStore, PutResult
 
 BATCH = 1_000  # rows that are read at once
@@ -19,7 +22,8 @@ Progress = Callable[[Source, PutResult], None]
 class CopyResult(NamedTuple):
     """The keys of the sources by what became of them, and how much both stores hold of them.
 
-    A duplicate's content was in the target under another key, so that it was left out.
+    A duplicate's content was in the target under another key, so that it was left out. `estimates` is how many were
+    copied.
     """
 
     new: tuple[str, ...]
@@ -27,6 +31,7 @@ class CopyResult(NamedTuple):
     unchanged: tuple[str, ...]
     duplicates: tuple[str, ...]
     counts: Counts
+    estimates: int
 
 
 def copy(source: GraphStore, target: GraphStore, progress: Progress | None = None) -> CopyResult:
@@ -49,6 +54,7 @@ def copy(source: GraphStore, target: GraphStore, progress: Progress | None = Non
         unchanged=tuple(keys[PutResult.UNCHANGED]),
         duplicates=tuple(keys[PutResult.DUPLICATE]),
         counts=_compared(source, target, there),
+        estimates=_estimates(source, target),
     )
 
 
@@ -100,12 +106,31 @@ def _counted(store: GraphStore, keys: list[str]) -> Counts:
     for begin in range(0, len(keys), BATCH):
         for key, source in store.sources_by_key(keys[begin : begin + BATCH]).items():
             read = document(store, source)
-            entities.update(entity.id for entity in read.entities)
+            entities.update(entity.id for entity in read.entities if entity.type is not EntityType.SCENARIO)
             sources += 1
             segments += len(read.segments)
             mentions += store.count_mentions(source=key)
-            claims += store.count_claims(ClaimFilter(source=key))
+            claims += store.count_claims(ClaimFilter(source=key)).number
     return Counts(sources, segments, len(entities), mentions, claims)
+
+
+def _estimates(source: GraphStore, target: GraphStore) -> int:
+    """What the source keeps and the target lacks, of entities with one evidence in both; compared afterwards."""
+    facts, copied = facts_version(), 0
+    for some in stale(target):
+        version = target.version()
+        found = {
+            id: kept.estimates
+            for id, kept in source.estimates(some).items()
+            if kept.facts == facts and evidence(source, id) == evidence(target, id)
+        }
+        done = target.put_estimates(found, facts, version)
+        here = sum(len(kept.estimates) for kept in target.estimates(done).values())
+        there = sum(len(found[id]) for id in done)
+        if here != there:
+            raise CopyDiffersError("estimates", there, here)
+        copied += there
+    return copied
 
 
 def _mentions(store: GraphStore, key: str) -> Iterator[Mention]:

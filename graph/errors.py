@@ -74,6 +74,18 @@ class ServerError(ClaimgraphError):
         super().__init__(f"{where}: Neo4j failed, and nothing was written ({why}). Look into the server's log.")
 
 
+class ServerMemoryError(ClaimgraphError):
+    """A transaction is larger than what the store's server may hold of one."""
+
+    code = "SERVER_MEMORY"
+
+    def __init__(self, where: str, why: object) -> None:
+        super().__init__(
+            f"{where}: this is too large for the server's memory, and nothing was written ({why}). "
+            "Raise server.memory.heap.max_size, or cut the source in two."
+        )
+
+
 class UncitedClaimError(ClaimgraphError):
     """A claim that cannot be traced to its place in a source is never kept."""
 

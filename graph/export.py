@@ -26,7 +26,8 @@ ONCE = ("estimates",)  # files that are there once there are any rows
 
 
 def rows(store: GraphStore, estimates: bool = True) -> dict[str, Iterator[Row]]:
-    """The rows of each file, in order, made as they are asked for; estimates only if wanted: they take their time."""
+    """The rows of each file, in order, made as they are asked for; estimates only if wanted: what is not kept of them
+    is worked out, which takes its time."""
     return {
         "sources": (source_row(source) for source in store.all_sources()),
         "entities": (to_dict(entity) for entity in store.all_entities()),

@@ -6,11 +6,23 @@ page deep in a list costs what the first one costs. A write is one transaction: 
 document or the new one, never half of one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
-from graph.model import Citation, Claim, ClaimKind, Document, Entity, EntityType, Mention, Modality, Segment, Source
+from graph.model import (
+    Citation,
+    Claim,
+    ClaimKind,
+    Document,
+    Entity,
+    EntityType,
+    Estimate,
+    Mention,
+    Modality,
+    Segment,
+    Source,
+)
 
 T = TypeVar("T")
 
@@ -75,6 +87,28 @@ class ClaimFilter(NamedTuple):
 
 
 EVERYTHING = ClaimFilter()
+MOST_COUNTED = 10_000
+
+
+class Total(NamedTuple):
+    """How many there are; at least so many where it is not `exact`."""
+
+    number: int
+    exact: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.number:,}{'' if self.exact else '+'}"
+
+    @classmethod
+    def of(cls, counted: int) -> "Total":
+        """What was counted no further than one more than `MOST_COUNTED`."""
+        return cls(counted) if counted <= MOST_COUNTED else cls(MOST_COUNTED, False)
+
+
+def counted_to_the_end(where: ClaimFilter) -> bool:
+    """Whether all claims that pass are counted, however many they are; see `GraphStore.count_claims`."""
+    kept = ("about", "subject", "predicates", "kind", "unit", "modalities", "min_confidence", "source")
+    return where.source is not None or where == EVERYTHING._replace(**{name: getattr(where, name) for name in kept})
 
 
 class Neighbour(NamedTuple):
@@ -98,6 +132,13 @@ class CitedClaim(NamedTuple):
     claim: Claim
     citation: Citation
     number: int
+
+
+class Estimated(NamedTuple):
+    """What follows for an entity as it is kept, and the version of the facts that it was worked out with."""
+
+    facts: str
+    estimates: tuple[Estimate, ...]
 
 
 class HitKind(StrEnum):
@@ -136,7 +177,8 @@ class GraphStore(Protocol):
         """Give back files and connections; using the store afterwards is an error."""
 
     def version(self) -> int:
-        """A number that changes with every write: answers may be kept as long as it stays."""
+        """A number that changes with every write of a source: answers may be kept as long as it stays. Estimates follow
+        from the rest, whether they are kept or not, so that keeping them changes nothing."""
 
     # Writing
 
@@ -150,6 +192,16 @@ class GraphStore(Protocol):
 
     def delete_source(self, key: str) -> bool:
         """Forget a source with all that came from it, and entities that nobody names any more. False: unknown."""
+
+    def put_estimates(self, found: Mapping[str, Sequence[Estimate]], facts: str, version: int) -> list[str]:
+        """Keep what follows for each entity in place of what was kept of it, in one transaction; of which it was kept.
+
+        `facts` is the version of the facts, `version` the store's before anything was worked out. An entity is left
+        out where its evidence was written since: the numbers and the chips (`graph.columns.evidenced`) that are told
+        of it, and what describes it; and so is one of which there never was any. `BadRequestError`, and nothing is
+        kept: an estimate of another entity, one that rests on an assumption or on a claim that is not there, two with
+        one id.
+        """
 
     # Sources
 
@@ -176,6 +228,7 @@ class GraphStore(Protocol):
     def find_entity(self, name: str, type: EntityType | None = None) -> Entity | None:
         """The entity with this id, canonical name, alias or misheard form; case, spaces, punctuation do not count.
 
+        A scenario is found by its id, and by its name where that type is asked for: many are called alike.
         A canonical name wins over an alias, an alias over a misheard form; between equals the entity with more claims,
         then the lower id.
         """
@@ -219,10 +272,28 @@ class GraphStore(Protocol):
         """How many claims about the entity have each predicate; the commonest first, then by name."""
 
     def neighbours(self, entity: str, first: int = 20) -> list[Neighbour]:
-        """Entities that share claims with this one, by count downwards, then id."""
+        """Entities that share claims with this one, by count downwards, then id; scenarios left out."""
 
     def busiest(self, first: int = 12) -> list[Busy]:
         """Entities with the most claims about them, most first, then by id; scenarios and entities without left out."""
+
+    # Estimates. They follow from the rest: `graph.compute.node` works them out. Whatever writes the evidence of an
+    # entity forgets its estimates, in the same transaction; only the facts may be others than those of now.
+
+    def estimates(self, entities: Sequence[str]) -> dict[str, Estimated]:
+        """What is kept of those of the entities of which it has been worked out, be it nothing, by entity."""
+
+    def estimates_by_id(self, ids: Sequence[str]) -> dict[str, Estimate]:
+        """Those of the estimates that are kept, by id."""
+
+    def stale_estimates(
+        self, facts: str, first: int = 20, after: str | None = None, among: Sequence[str] | None = None
+    ) -> list[str]:
+        """Entities after this one, `among` these where any are given, that have evidence, or had some once, and no
+        estimates worked out with these facts, by id."""
+
+    def count_estimates(self) -> int:
+        """How many estimates are kept."""
 
     # Search and counts
 
@@ -230,17 +301,22 @@ class GraphStore(Protocol):
         """Everything that holds all the words of `text` (cut by `graph.text`), or, where nothing does, any of them.
 
         Entities come first (those called exactly so, by canonical name, then alias, then misheard form, before the
-        others; equals by name), then claims (surest first), then passages (by source and place).
+        others; equals by name; no scenarios), then claims (surest first), then passages (by source and place).
         """
 
     def counts(self) -> Counts:
-        """How much the store holds."""
+        """How much the store holds; scenarios are no entities here."""
 
     def count_entities(self, type: EntityType | None = None, search: str | None = None, scenarios: bool = False) -> int:
         """How many entities `entities` would list in all."""
 
-    def count_claims(self, where: ClaimFilter = EVERYTHING) -> int:
-        """How many claims pass the filter."""
+    def count_claims(self, where: ClaimFilter = EVERYTHING) -> Total:
+        """How many claims pass the filter.
+
+        Exact within a source, and for anything that claims can be about and be (subject, predicate, kind, unit,
+        modality) with any confidence. Where numbers, times or a speaker are asked for, no more than `MOST_COUNTED`
+        are counted.
+        """
 
     def count_mentions(self, entity: str | None = None, source: str | None = None) -> int:
         """How many mentions `mentions` would list in all."""
@@ -261,3 +337,6 @@ class GraphStore(Protocol):
 
     def all_claims(self) -> Iterator[Claim]:
         """Every claim, by source key and position."""
+
+    def all_estimates(self) -> Iterator[Estimate]:
+        """Every estimate that is kept, by entity, in the order in which they were given."""

@@ -10,6 +10,7 @@ from ingest.claims.discourse import Named
 from ingest.claims.relations import Relation
 from ingest.claims.setting import Setting, setting
 from ingest.lexicon import load
+from ingest.names import unknown as lacked
 from ingest.names.described import CONFIDENCE, METHOD, describe
 from ingest.pipeline import Findings, Name, Window
 from ingest.text import Text
@@ -43,12 +44,26 @@ def study(source: Source, text: Text) -> Study:
 def analyse(source: Source, text: Text) -> Document:
     """Find everything in a text, and make the nouns of it."""
     found, relations, windows, said_in = study(source, text)
-    made = claims.claims(text, source, found, windows, relations, said_in)
+    made, scenarios = claims.claims(text, source, found, windows, relations, said_in)
+    imagined = {scenario.id for scenario in scenarios}
     named = {name.entity for name in found.names} | {id for claim in made for id in claim.about()}
+    unknown = lacked.find(text.text, [(n.begin, n.end, n.method) for n in found.names], load())
+    lacking = {one.entity.id: one.entity for one in unknown}
     return Document(
         source=source,
         segments=text.all_segments,
-        entities=tuple(load().entities[id] for id in sorted(named)),
-        mentions=claims.mentions(text, source, found),
+        entities=(
+            *(load().entities[id] for id in sorted(named - imagined)),
+            *(lacking[id] for id in sorted(lacking)),
+            *scenarios,
+        ),
+        mentions=claims.mentions(text, source, _with(found, unknown)),
         claims=made,
     )
+
+
+def _with(found: Findings, unknown: list[lacked.Unknown]) -> Findings:
+    """The findings with the names that no lexicon has; a first name that was somebody's gives way to a whole name."""
+    names = [Name(u.begin, u.end, u.entity.id, u.entity.type.value, lacked.METHOD, u.confidence) for u in unknown]
+    kept = [n for n in found.names if not any(u.begin < n.end and n.begin < u.end for u in unknown)]
+    return found._replace(names=sorted([*kept, *names]))

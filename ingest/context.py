@@ -3,7 +3,7 @@
 import re
 from functools import cached_property
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Span
 
 FURTHEST = 40  # tokens between two things that can belong together
 
@@ -11,15 +11,17 @@ _WORD = re.compile(r"[a-z0-9$%.,'’/-]+")
 # A stop that ends a sentence: not the one of "U.S.", "e.g." or "Inc.".
 STOP = r"[.](?<!\b[A-Za-z].)(?<!\bMr.)(?<!\bDr.)(?<!\bvs.)(?<!\bInc.)(?<!\bCorp.)(?<!\bapprox.)|[?!]"
 _SENTENCE_END = re.compile(rf"(?:{STOP})[\"'”’)\]]*\s|\n")
+_END = re.compile(r"[.?!](?:\s|$|[\"'])|\n")
 CUT = re.compile(rf"(?:{STOP}|;)[\"'”’)\]]*\s|\n")
 
 
-def between(doc: Doc, a: Span, b: Span) -> str | None:
-    """The text between two spans, whichever comes first; None where a sentence ends in it, or they lie far apart."""
+def between(text: str, a: Span, b: Span) -> str | None:
+    """What stands in the text of two spans between them, whichever comes first; None where a sentence ends in it, or
+    they lie far apart."""
     first, second = (a, b) if a.start < b.start else (b, a)
     if second.start - first.end > FURTHEST:
         return None
-    gap = doc[first.end : max(first.end, second.start)].text_with_ws
+    gap = text[first.end_char : max(first.end_char, second.start_char)]
     return None if CUT.search(gap) else gap
 
 
@@ -43,10 +45,19 @@ class Context:
     def right(self) -> list[str]:
         return _WORD.findall(_SENTENCE_END.split(self._text[self._end : self._end + 300])[0].lower())
 
+    def since(self, begin: int) -> str:
+        """The text from `begin` to the stretch."""
+        return self._text[begin : self._begin]
+
+    @property
+    def to_stop(self) -> str:
+        """The text after the stretch, as far as the sentence goes."""
+        return _END.split(self._text[self._end : self._end + 300])[0]
+
     @property
     def asks(self) -> bool:
         """The sentence ends with a question mark."""
-        end = re.search(r"[.?!](?:\s|$|[\"'])|\n", self._text[self._end : self._end + 300])
+        end = _END.search(self._text[self._end : self._end + 300])
         return bool(end) and end[0].startswith("?")  # type: ignore[index]
 
     @property

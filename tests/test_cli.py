@@ -15,6 +15,7 @@ import pytest
 from api.app import release
 from api.cli import main
 from api.cli.screen import table, tame
+from graph.errors import CannotWriteError
 from graph.sqlite import SqliteStore
 
 TALK = """---
@@ -292,6 +293,16 @@ def test_export_writes_json_lines(talk: Run, tmp_path: Path) -> None:
         rows = [json.loads(line) for line in (tmp_path / f"deep/out/{name}.jsonl").read_text().splitlines()]
         assert rows
         assert all(("key" if name == "sources" else "id") in row for row in rows)
+
+
+def test_a_store_that_may_only_be_read_is_exported_with_estimates(talk: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(store: SqliteStore, *_: object) -> list[str]:
+        raise CannotWriteError(str(store.path), "read only")
+
+    monkeypatch.setattr(SqliteStore, "put_estimates", refused)
+    ran = talk("export", "out")
+    assert ran.code == 0
+    assert re.search(r"estimates [1-9]", ran.out)
 
 
 def test_a_folder_that_cannot_be_written_is_said(talk: Run) -> None:

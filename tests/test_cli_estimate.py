@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,18 @@ def test_an_estimate_is_also_json(where: Path) -> None:
     assert {row["entity"] for row in rows} == {"cluster/xai-memphis"}
     assert all(row["p5"] <= row["p50"] <= row["p95"] for row in rows)
     assert {"chips", "facility_power", "h100e"} <= {row["metric"] for row in rows}
+
+
+def test_what_is_not_kept_is_worked_out_on_demand_once(where: Path) -> None:
+    first = run("--refresh", "--store", where)
+    found = re.fullmatch(
+        rf"{re.escape(str(where))}: worked out anew for 2 entities; (\d+) estimates are kept\.\n", first.stdout
+    )
+    assert found
+    assert int(found[1]) > 10
+    assert "worked out anew for 0 entities" in run("--refresh", "--store", where).stdout
+    with pytest.raises(BadRequestError, match="give it alone"):
+        run("Colossus", "--refresh", "--store", where)
 
 
 def test_what_does_not_follow_is_said(where: Path) -> None:

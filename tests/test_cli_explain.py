@@ -43,6 +43,25 @@ def cg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     return run
 
 
+def test_an_imagined_cluster_is_explained_and_estimated(cg: Run) -> None:
+    Path("imagined.md").write_text(
+        "- [00:10] Imagine a cluster of 100,000 H100s in the desert.\n"
+        "- [00:16] The cluster would draw about 150 megawatts at the meter.\n"
+        "- [00:22] And it would cost four to five billion dollars to build.\n",
+        encoding="utf-8",
+    )
+    assert cg("ingest", "--quiet", "--workers", "0", "imagined.md")[0] == 0
+    assert cg("export", "out")[0] == 0
+    rows = [json.loads(line) for line in Path("out/claims.jsonl").read_text(encoding="utf-8").splitlines()]
+    power = next(row["id"] for row in rows if row["source"] == "imagined" and "150" in row["text"])
+    told = re.search(r"scenario: 100,000-H100 cluster \((scenario/imagined/\w+)\), 0:10 to ", cg("explain", power)[1])
+    assert told is not None
+    code, out, _ = cg("estimate", told[1], "--metric", "facility_power")
+    assert (code, out.splitlines()[0]) == (0, f"100,000-H100 cluster (scenario, {told[1]})")
+    assert "“150 megawatts”" in out
+    assert "“100,000”" in out
+
+
 def id_of(cg: Run, about: str, words: str) -> str:
     lines = cg("claims", "--about", about)[1].splitlines()
     return next(line.split()[0] for line in lines if words in line)

@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
+from graph.columns import evidenced
+from graph.compute.node import refresh
 from graph.copy import copy, document
 from graph.errors import CopyDiffersError, KeyTakenError
 from graph.export import export_jsonl
@@ -76,6 +78,16 @@ def test_entities_that_only_a_place_or_a_speaker_names_come_along(opened: Opener
     there.put(structs.replace(put, claims=(claim,), mentions=(), entities=(factories.MEMPHIS, factories.IDA)))
     assert copy(there, here).counts.entities == 2
     assert set(here.entities_by_id(["place/memphis", "person/ida-holm"])) == {"place/memphis", "person/ida-holm"}
+
+
+def test_scenarios_are_counted_as_entities_nowhere(opened: Opener, here: SqliteStore) -> None:
+    there = opened("there")
+    put = factories.document()
+    claim = structs.replace(put.claims[0], subject=factories.thing(factories.IMAGINED))
+    there.put(structs.replace(put, claims=(claim, *put.claims[1:]), entities=(*put.entities, factories.IMAGINED)))
+    alone = copy(there, here).counts
+    here.put(large_document(9, key="other", seed=9))  # from here on the copied sources alone are counted
+    assert copy(there, here).counts == alone == there.counts()
 
 
 def test_a_source_of_more_rows_than_are_read_at_once_is_whole(opened: Opener, here: SqliteStore) -> None:
@@ -195,3 +207,36 @@ def test_a_source_that_is_replaced_while_it_is_read_is_read_again(
     assert "talk" in copy(there, here).new
     assert here.sources_by_key(["talk"])["talk"] == factories.document(content="2").source
     assert same(there, here, tmp_path)
+
+
+def test_what_is_kept_of_what_follows_goes_along(there: SqliteStore, here: SqliteStore) -> None:
+    refresh(there)
+    result = copy(there, here)
+    assert result.estimates == there.count_estimates() > 10
+    assert list(here.all_estimates()) == list(there.all_estimates())
+    assert refresh(here) == []
+    assert copy(there, here).estimates == 0
+
+
+def test_what_the_target_says_more_of_is_worked_out_there(there: SqliteStore, here: SqliteStore) -> None:
+    refresh(there)
+    more = large_document(3, key="more", seed=9)
+    here.put(more)
+    said_of = evidenced(more.claims)
+    copy(there, here)
+    assert said_of
+    assert set(refresh(here)) == said_of
+    assert {one.entity for one in here.all_estimates()} >= {one.entity for one in there.all_estimates()}
+
+
+def test_what_is_not_kept_is_not_copied(there: SqliteStore, here: SqliteStore) -> None:
+    assert copy(there, here).estimates == here.count_estimates() == 0
+
+
+def test_estimates_that_did_not_arrive_are_told(
+    there: SqliteStore, here: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh(there)
+    monkeypatch.setattr(here, "estimates", lambda entities: {})
+    with pytest.raises(CopyDiffersError, match="the copy holds 0 estimates"):
+        copy(there, here)

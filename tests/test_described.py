@@ -44,6 +44,34 @@ def test_what_one_place_settled_holds_for_later_descriptions() -> None:
     assert ("cluster", "cluster/xai-memphis") in described(*lines)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "So the campus in Abilene grows.",
+        "We saw the Abilene supercomputer there.",
+        "And our facility near Abilene Texas.",
+    ],
+)
+def test_the_one_site_of_a_town_needs_no_company(line: str) -> None:
+    assert [entity for _, entity in described(line)] == ["cluster/stargate-abilene"]
+
+
+def test_the_site_of_another_company_in_a_town_is_not_that_one() -> None:
+    assert described("Pfizer has a huge facility near Abilene Texas.") == []
+
+
+def test_a_number_of_sites_is_the_row_that_their_owner_has() -> None:
+    found = described("The Department of Energy builds seven new AI supercomputers.")
+    assert found == [("seven new AI supercomputers", "cluster/us-department-of-energy-ai-supercomputers")]
+    assert described("They build seven new AI supercomputers.") == []
+
+
+def test_a_site_of_something_is_none() -> None:
+    assert described("xAI has a data center in Memphis.", "Elon Musk wants data center capacity.") == [
+        ("data center", "cluster/xai-memphis")
+    ]
+
+
 @pytest.mark.parametrize("line", ["Any cluster will do.", "xAI wants more clusters.", "A factory in Memphis."])
 def test_a_site_of_nobody_is_none(line: str) -> None:
     assert described(line) == []

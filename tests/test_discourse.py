@@ -17,6 +17,14 @@ def test_the_last_organization_is_they_until_another_is_named() -> None:
     assert roles(text, *both, at="they")["they"] == "org/azure"
 
 
+def test_who_is_named_again_and_again_stays_they() -> None:
+    text = "Oracle, Oracle and Oracle, by Azure, that is what they say"
+    read = Text(segments(text))
+    names = [Named(n, n + 6, "org/oracle", "organization") for n in (0, 8, 19)]
+    names.append(Named(text.index("Azure"), text.index("Azure") + 5, "org/azure", "organization"))
+    assert follow(read, names, {}, (), {}).at(text.index("they"))["they"] == "org/oracle"
+
+
 def test_a_person_brings_the_company() -> None:
     held = roles("Then Ada said so", ("Ada", "person/ada", "person"), at="said")
     assert (held["he"], held["his"]) == ("person/ada", "org/mill")

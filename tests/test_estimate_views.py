@@ -6,11 +6,14 @@ import pytest
 from api.estimate_views import StepView, _linked, _tree, check_views, follows
 from api.estimate_views import _Changes as Changes
 from api.worked import MOST_OPEN
-from graph.model import EstimateInput, FormulaStep, InputKind
+from graph.model import EstimateInput, FormulaStep, InputKind, Status
 from graph.sqlite import SqliteStore
 from graph.store import ClaimFilter
+from tests.factories import COLOSSUS, H100, thing
 from tests.saying import counted, ranged
 from tests.served import keep
+from tests.test_node import keep as keep_claims
+from tests.test_node import said as number_said
 
 CLUSTER = "cluster/xai-memphis"
 NOWHERE = Changes("/entity/cluster/xai-memphis", ())
@@ -115,3 +118,14 @@ def test_checks_that_take_too_long_are_left_to_the_claims_own_page(store: Sqlite
     made = check_views(store, claims)
     assert None not in made.values()
     assert any(made.values())
+
+
+def test_plans_of_no_time_are_compared_each_with_itself(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "store.db")
+    for key, said_at, chips in (("one", "2024-05-02", 1e5), ("two", "2025-05-02", 3e5)):
+        plan = number_said("chip_count", chips, "count", thing(H100), status=Status.PLANNED, said_at=said_at)
+        keep_claims(store, plan, key=key)
+    views = [one for group in follows(store, COLOSSUS.id, ["tdp=1000 W"]).groups for one in group.estimates]
+    assert [(one.value, one.was) for one in views if one.metric == "chips"] == [("100,000", None), ("300,000", None)]
+    assert {one.was for one in views if one.metric == "facility_power"} != {None}
+    store.close()

@@ -9,7 +9,9 @@ import pytest
 
 from api import worked
 from api.worked import LONGEST_TEXT
+from graph.compute import node
 from graph.sqlite import SqliteStore
+from tests.factories import COLOSSUS
 from tests.saying import CHIPS, counted, drawing
 from tests.served import ask, keep, refused, talk
 
@@ -132,11 +134,31 @@ def test_what_nothing_else_predicts_has_no_check(store: SqliteStore) -> None:
     assert ask(store, query, id=LOCATED.id) == {"node": {"checks": []}}
 
 
-def test_an_estimate_is_no_node_and_says_where_to_ask(store: SqliteStore) -> None:
+NODE = "query($id: ID!) { node(id: $id) { id ... on Estimate { metric p50 entity { id } inputs { claim { id } } } } }"
+
+
+def test_an_estimate_is_a_node_once_its_entity_was_asked_for_it(store: SqliteStore) -> None:
+    kept, *_ = node.headlines(store, COLOSSUS.id)
+    assert refused(store, NODE, id=kept.id)[0] == "NOT_FOUND"
+    asked = estimates(store)[0]
+    assert asked["id"] == kept.id
+    found = ask(store, NODE, id=kept.id)["node"]
+    assert (found["metric"], found["p50"], found["entity"]["id"]) == (kept.metric, kept.p50, COLOSSUS.id)
+    assert [leaf["claim"] and leaf["claim"]["id"] for leaf in found["inputs"]] == [leaf.claim for leaf in kept.inputs]
+    both = ask(store, "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=[kept.id, "estimate/" + "0" * 16])
+    assert both["nodes"] == [{"id": kept.id}, None]
+
+
+def test_an_estimate_that_no_longer_holds_is_no_node(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     id = estimates(store)[0]["id"]
-    code, message = refused(store, "query($id: ID!) { node(id: $id) { id } }", id=id)
-    assert code == "BAD_USER_INPUT"
-    assert "Ask its entity" in message
+    monkeypatch.setattr(node, "facts_version", lambda: "other facts")
+    assert refused(store, NODE, id=id)[0] == "NOT_FOUND"
+
+
+def test_an_estimate_with_an_assumption_is_never_kept(store: SqliteStore) -> None:
+    id = estimates(store, {"variable": "pue", "text": "1.3"})[0]["id"]
+    assert refused(store, NODE, id=id)[0] == "NOT_FOUND"
+    assert store.count_estimates() == 0
 
 
 def test_estimates_are_worked_out_off_the_event_loop(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:

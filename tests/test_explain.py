@@ -47,6 +47,14 @@ def test_roles_are_told_with_where_they_began(talk: Document) -> None:
     assert roles["they"].words.startswith("xAI runs")
 
 
+def test_the_scenario_of_a_claim_is_told_with_its_stretch(talk: Document) -> None:
+    doc = document("Imagine a 100,000 GPU cluster.", "The cluster would draw 150 megawatts.", "That is all.")
+    found = told(doc, of(doc, "150")).scenario
+    assert found is not None
+    assert (found.name, found.start.start, found.end.start, found.claims) == ("100,000-GPU cluster", 0.0, 20.0, 2)
+    assert told(talk, of(talk, "100,000")).scenario is None
+
+
 def test_the_rule_of_the_predicate_is_told(talk: Document) -> None:
     claim = of(talk, "150")
     rule = told(talk, claim).rule

@@ -130,3 +130,49 @@ def test_a_common_word_beside_words_of_the_field_is_still_one_in_punctuated_text
 )
 def test_homonyms_and_lately_added_names(line: str, entity: str) -> None:
     assert entity in [found for _, found in names(line)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["They had a form factor in mind. It was so.", "We bought 10 X of it. It was so.", "It is AI. Now we go on."],
+)
+def test_words_of_the_language_are_no_names_in_punctuated_text(line: str) -> None:
+    assert [entity for _, entity in names(line) if entity.startswith("org/")] == []
+
+
+def test_a_capital_says_more_inside_a_sentence_than_at_its_beginning() -> None:
+    assert ("Notion", "org/notion") in names("We pay for Notion here. It is so.")
+    assert ("Scale", "org/scale-ai") not in names("It is so. Scale matters here.")
+
+
+@pytest.mark.parametrize(
+    ("line", "surface", "entity"),
+    [
+        ("so 11 Labs did it", "11 Labs", "org/elevenlabs"),
+        ("and 10storrent did it", "10storrent", "org/tenstorrent"),
+        ("the 2 sigma people", "2 sigma", "org/two-sigma"),
+    ],
+)
+def test_a_number_may_begin_a_name(line: str, surface: str, entity: str) -> None:
+    assert (surface, entity) in names(line)
+
+
+def test_peoples_are_places_in_the_plural_too() -> None:
+    assert names("and the Germans said") == [("Germans", "place/germany")]
+    assert names("and the turkeys said") == []
+
+
+def test_what_is_named_after_a_person_is_no_mention() -> None:
+    assert names("Stephen Wolfram met a Kolmogorov complexity") == [("Stephen Wolfram", "person/stephen-wolfram")]
+    assert ("Kolmogorov", "person/andrey-kolmogorov") in names("then Kolmogorov came")
+
+
+def test_a_given_name_counts_as_it_sounds() -> None:
+    assert names("Andre Karpathy spoke and then Andrei left") == [
+        ("Andre Karpathy", "person/andrej-karpathy"),
+        ("Andrei", "person/andrej-karpathy"),
+    ]
+
+
+def test_a_whole_name_that_sounds_so_wins_over_a_first_name() -> None:
+    assert names("It is so. We met Richard Feman there. It is so.") == [("Richard Feman", "person/richard-feynman")]

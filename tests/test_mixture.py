@@ -83,3 +83,13 @@ def test_impossible_weights_are_refused() -> None:
     for wrong in ([], [0.0, 0.0], [1.0, -0.1], [math.nan, 1.0]):
         with pytest.raises(BadRequestError, match="weights"):
             weights(wrong, [0.0] * len(wrong))
+
+
+@pytest.mark.parametrize("spread", [0.06, 0.2, 0.6])
+def test_many_normals_of_one_spread_have_the_quantiles_of_each_by_itself(spread: float) -> None:
+    dice = np.random.default_rng(4)
+    means, weight = dice.gamma(2.0, 0.2, (2, 1500)), dice.random(1500)
+    weight /= weight.sum()
+    found = quantiles(weight, means, np.full((2, 1), spread), LEVELS)
+    uneven = np.where(np.arange(1500) % 2, spread, spread * (1 + 1e-9)) + np.zeros((2, 1))
+    assert found == pytest.approx(quantiles(weight, means, uneven, LEVELS), abs=2e-5)

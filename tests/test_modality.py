@@ -1,7 +1,7 @@
 import pytest
 
 from graph.model import Modality, Status
-from ingest.claims.modality import modality, status
+from ingest.claims.modality import Before, modality, status
 from ingest.context import Context
 
 
@@ -39,3 +39,40 @@ def test_a_hedged_number_is_approximate() -> None:
 )
 def test_what_is_predicted_is_planned(said: Modality, wanted: Status | None) -> None:
     assert status(said) is wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i don't know if you saw it but they have 100,000 GPUs",
+        "if you look at the site they have 100,000 GPUs",
+        "i would say they have 100,000 GPUs there",
+        "they have 100,000 GPUs there, right?",
+        "today we're announcing a site with 100,000 GPUs",
+        "we will grow from the 100,000 we have today",
+        "he has a plan for his business plans and they have 100,000 GPUs",
+    ],
+)
+def test_words_that_only_look_like_cues_change_nothing(text: str) -> None:
+    begin = text.index("100,000")
+    assert modality(Context(text, begin, begin + 7)) is Modality.ASSERTED
+
+
+@pytest.mark.parametrize(
+    ("gap", "said", "wanted"),
+    [
+        ("and then you pay", Modality.HYPOTHETICAL, Modality.HYPOTHETICAL),
+        ("of them. OK. So that is", Modality.HYPOTHETICAL, Modality.HYPOTHETICAL),
+        ("and then", Modality.PREDICTED, Modality.PREDICTED),
+        ("of them. They have", Modality.PREDICTED, Modality.ASSERTED),
+        ("but actually they have", Modality.HYPOTHETICAL, Modality.ASSERTED),
+        ("and", Modality.REPORTED, Modality.ASSERTED),
+        (" ".join(["and so on"] * 11), Modality.HYPOTHETICAL, Modality.ASSERTED),
+    ],
+)
+def test_an_imagined_case_goes_on_and_a_forecast_within_its_sentence(
+    gap: str, said: Modality, wanted: Modality
+) -> None:
+    text = f"5 chips {gap} 100,000 GPUs"
+    begin = text.index("100,000")
+    assert modality(Context(text, begin, begin + 7), before=Before(1, said)) is wanted

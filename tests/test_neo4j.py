@@ -18,6 +18,8 @@ import pytest
 from neo4j import ManagedTransaction
 
 import tests.neo4j.running
+from bench.store import _java
+from graph.compute.node import refresh
 from graph.errors import (
     BadRequestError,
     ClaimgraphError,
@@ -25,6 +27,7 @@ from graph.errors import (
     ServerDownError,
     ServerError,
     ServerLoginError,
+    ServerMemoryError,
     ServerVersionError,
     StoreVersionError,
     UncitedClaimError,
@@ -37,7 +40,7 @@ from graph.neo4j import write as neo4j_write
 from graph.store import ClaimOrder, Counts
 from tests.factories import H100, NVIDIA, captions, claim_id, document, large_document, source
 from tests.neo4j.running import Running, running, script
-from tests.neo4j.server import LackingError, need
+from tests.neo4j.server import SOON, Home, LackingError, main, need
 
 ROOT = Path(__file__).parents[1]
 change = msgspec.structs.replace
@@ -87,7 +90,18 @@ def test_an_unknown_relation_has_a_type_of_its_own(neo4j_server: Running, store:
 
 
 def test_no_relation_is_called_like_what_joins_claims() -> None:
-    ours = {"ABOUT", "SUBJECT", "OBJECT", "SAID_BY", "CITES", "FROM", "NAMES", "OF", neo4j_write.OTHER_RELATION}
+    ours = {
+        "ABOUT",
+        "SUBJECT",
+        "OBJECT",
+        "SAID_BY",
+        "CITES",
+        "FROM",
+        "NAMES",
+        "OF",
+        "RESTS_ON",
+        neo4j_write.OTHER_RELATION,
+    }
     assert not ours & {predicate.upper() for predicate in RELATION_PREDICATES}
 
 
@@ -100,6 +114,7 @@ def test_an_entity_that_changes_its_type_has_one_label(neo4j_server: Running, st
 def test_every_example_of_the_documentation_answers(neo4j_server: Running, store: Neo4jStore) -> None:
     store.put(document())
     store.put(_twice_as_many())
+    refresh(store)
     examples = re.findall(r"```cypher\n(.*?)```", (ROOT / "docs" / "stores.md").read_text(encoding="utf-8"), re.S)
     assert len(examples) >= 6
     for example in examples:
@@ -118,7 +133,18 @@ def _twice_as_many() -> Document:
 
 def test_what_must_be_unique_is(neo4j_server: Running, store: Neo4jStore) -> None:
     rows = neo4j_server.ask("SHOW CONSTRAINTS YIELD type, labelsOrTypes RETURN type, labelsOrTypes[0]")
-    labels = {"Claimgraph", "Source", "Segment", "Passage", "Entity", "Mention", "Claim", "Citation"}
+    labels = {
+        "Claimgraph",
+        "Source",
+        "Segment",
+        "Passage",
+        "Entity",
+        "Mention",
+        "Claim",
+        "Citation",
+        "Evidence",
+        "Estimate",
+    }
     assert {str(label) for _, label in rows} == labels
     assert {type for type, _ in rows} == {"UNIQUENESS"}
 
@@ -299,6 +325,21 @@ def test_a_document_larger_than_a_batch(store: Neo4jStore, monkeypatch: pytest.M
     assert tuple(store.segments("many")) == made.segments
 
 
+def test_a_document_that_does_not_fit_into_the_servers_memory_is_refused_at_once(
+    store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[ManagedTransaction] = []
+
+    def gather(tx: ManagedTransaction, document: Document, new: bool) -> None:
+        tries.append(tx)
+        tx.run("UNWIND range(1, 1000000000) AS n RETURN size(collect(n))").consume()
+
+    monkeypatch.setattr(neo4j_write, "replace", gather)
+    with pytest.raises(ServerMemoryError, match=r"server\.memory\.heap\.max_size"):
+        store.put(document())
+    assert (len(tries), store.counts()) == (1, Counts(0, 0, 0, 0, 0))
+
+
 def test_what_the_server_cannot_keep_is_refused_with_its_document(store: Neo4jStore) -> None:
     endless = Entity(id="org/endless", type=EntityType.ORGANIZATION, name="endless " * 2_000)
     with pytest.raises(ServerError, match="nothing was written"):
@@ -431,6 +472,18 @@ def test_a_server_that_runs_is_not_started_again(neo4j_server: Running) -> None:
     address = neo4j_server.uri.replace("bolt://", "bolt://neo4j@") + "\n"
     assert script("status", neo4j_server.home, "").stdout == address
     assert script("start", neo4j_server.home, neo4j_server.password).stdout == address
+
+
+def test_java_runs_to_be_warm_soon_unless_told_otherwise(
+    neo4j_server: Running, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.password)
+    assert _java(neo4j_server.uri) == " ".join(["-Xmx1g", *SOON])
+    monkeypatch.setattr(Home, "start", lambda self, password, browser, steady: f"steady: {steady}")
+    for setting in ("", "yes"):
+        monkeypatch.setenv("CLAIMGRAPH_NEO4J_STEADY", setting)
+        assert main(["start"]) == 0
+    assert capsys.readouterr().out == "steady: False\nsteady: True\n"
 
 
 def test_a_machine_without_java_says_how_to_have_it(monkeypatch: pytest.MonkeyPatch) -> None:

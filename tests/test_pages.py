@@ -177,6 +177,44 @@ def test_an_assumption_made_twice_is_told(store: SqliteStore) -> None:
     assert "assumed twice" in found.text
 
 
+def test_estimates_as_of_a_time_are_of_that_time_and_keep_what_is_assumed(store: SqliteStore) -> None:
+    html = page(store, f"{CLUSTER}?asOf=2025&assume=pue%3D1.3&minConfidence=0.5")
+    assert "2025, existing" in plain(html)
+    assert 'name="asOf" value="2025"' in html
+    assert '<option value="2025">' in html
+    assert f"{CLUSTER}?minConfidence=0.5&asOf=2025#estimates" in Seen(html).links  # without the assumption
+    assert f"{CLUSTER}?minConfidence=0.5&assume=pue%3D1.3#estimates" in Seen(html).links  # at any time
+    assert any("asOf=2025&assume=pue%3D1.3&change=" in link for link in Seen(html).links)
+    assert html.count('type="hidden" name="asOf"') == 1  # in the form of the claims
+
+
+def test_of_another_time_nothing_may_follow_and_the_page_says_so(store: SqliteStore) -> None:
+    html = page(store, f"{CLUSTER}?asOf=2031")
+    assert "2025, existing" not in plain(html)
+    assert "Nothing follows as of 2031" in plain(html)
+    assert f"{CLUSTER}#estimates" in Seen(html).links
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("soon", "As of 'soon' is no date: write YYYY"),
+        ("2025-13", "'2025-13'"),
+        ("2026/2024", "'2026/2024' ends before it starts"),
+        (HOSTILE, "is no date"),
+        ("2" * 300, "is no date"),
+    ],
+)
+def test_a_time_that_is_none_is_told_beside_the_form(store: SqliteStore, given: str, says: str) -> None:
+    found = Client(store).get(CLUSTER, params={"asOf": given})
+    assert found.status_code == 400
+    assert says in plain(found.text)
+    assert 'id="as-of" name="asOf"' in found.text
+    assert 'aria-invalid="true" aria-describedby="wrong"' in found.text
+    assert "2025, existing" in plain(found.text)
+    assert "script" not in Seen(found.text).tags
+
+
 def test_claims_that_exclude_each_other_are_told_before_what_follows_from_each(tmp_path: Path) -> None:
     html = page(keep(tmp_path, counted(1_000, "again")), CLUSTER)
     text = plain(html)
@@ -194,6 +232,7 @@ def test_an_entity_of_which_nothing_follows_has_no_estimates(store: SqliteStore)
 def test_an_entity_of_which_too_much_was_said_still_shows_its_claims(tmp_path: Path) -> None:
     html = page(keep(tmp_path, ranged(MOST_OPEN + 1)), CLUSTER)
     assert "no estimate is made" in html
+    assert 'name="asOf"' in html  # of one time there may be fewer
     assert "Assume" not in html
     assert "it holds about" in html
 
@@ -233,6 +272,39 @@ def test_a_row_whose_check_is_not_made_yet_leads_to_it(store: SqliteStore, monke
     assert f"/claim/{CHIPS}#checks" not in Seen(page(store, CLUSTER)).links
 
 
+def test_a_search_shows_the_checks_of_the_claims_it_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = drawing(1.4e10, "now")
+    store = keep(tmp_path, document)
+    assert "14 GW was said: contradiction" in plain(page(store, "/search?q=14000"))
+    monkeypatch.setattr("api.reader.GLANCE", -1.0)
+    html = page(store, "/search?q=14000")
+    assert "was said: contradiction" not in html
+    assert f"/claim/{document.claims[-1].id}#checks" in Seen(html).links
+
+
+@pytest.mark.parametrize("rights", [Rights.FULL, Rights.SNIPPET])
+def test_a_sources_page_tells_first_what_does_not_fit_and_leads_to_it(tmp_path: Path, rights: Rights) -> None:
+    document = drawing(1.4e10, "now")
+    source = msgspec.structs.replace(document.source, rights=rights)
+    html = page(keep(tmp_path, msgspec.structs.replace(document, source=source)), "/source/talk")
+    seen, id = Seen(html), document.claims[-1].id
+    assert "script" not in seen.tags
+    assert (f"#c{id}" if rights is Rights.FULL else f"/claim/{id}") in seen.links
+    assert plain(html).index("2 contradictions") < plain(html).index("14 GW was said: contradiction")
+    assert len(seen.ids) == len(set(seen.ids))
+
+
+def test_a_sources_page_says_how_many_numbers_are_not_checked_yet(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.reader.PATIENCE", -1.0)
+    html = page(store, "/source/talk")
+    assert "3 numbers are not checked yet" in plain(html)
+    assert "/source/talk" in Seen(html).links
+    monkeypatch.undo()
+    assert "not checked yet" not in page(store, "/source/talk")
+
+
 def test_a_sources_page_shows_its_transcript_with_places(store: SqliteStore) -> None:
     html = page(store, "/source/talk")
     seen = Seen(html)
@@ -242,7 +314,10 @@ def test_a_sources_page_shows_its_transcript_with_places(store: SqliteStore) -> 
     assert {"/entity/org/nvidia", f"/claim/{CHIPS}"} <= set(seen.links)
 
 
-def test_a_long_transcript_costs_no_more_calls_than_a_short_one(tmp_path: Path) -> None:
+def test_a_long_transcript_costs_no_more_calls_than_a_short_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.reader.PATIENCE", -1.0)  # each check asks for what it is made from
     costs = []
     for count in (10, 900):
         folder = tmp_path / str(count)
@@ -387,6 +462,21 @@ def test_scenarios_are_not_among_the_most_talked_about(tmp_path: Path) -> None:
         msgspec.structs.replace(document, entities=(*document.entities, IMAGINED), claims=(*document.claims, about)),
     )
     assert f"/entity/{IMAGINED.id}" not in Seen(page(store, "/")).links
+
+
+def test_the_page_of_a_scenario_tells_where_it_is_spoken_of(tmp_path: Path) -> None:
+    document = talk()
+    it = Thing(text="it", entity=IMAGINED.id)
+    claims = [msgspec.structs.replace(claim, subject=it) for claim in document.claims[1:3]]
+    store = keep(
+        tmp_path,
+        msgspec.structs.replace(document, entities=(*document.entities, IMAGINED), claims=tuple(claims)),
+    )
+    html = page(store, f"/entity/{IMAGINED.id}")
+    assert "Spoken of in The Compute Ledger: talk from 0:10 to 0:20." in plain(html)
+    assert "not in the lexicon" not in html
+    assert {f"/claim/{claim.id}" for claim in claims} <= set(Seen(html).links)
+    assert "Spoken of in" not in page(store, CLUSTER)
 
 
 def test_the_most_talked_about_follow_the_store(store: SqliteStore) -> None:

@@ -32,6 +32,10 @@ from ingest.numbers.quantities import find
         ("with 1,000 tokens per second", "throughput"),
         ("80 GB of memory", "capacity"),
         ("200 engineers work there", "headcount"),
+        ("GPUs have 2 million registered developers now", "count"),
+        ("it scales GPUs to tens of thousands of qubits", "count"),
+        ("their revenue was up 88% from there", "growth"),
+        ("they have up to 20% of it", "share"),
         ("a 95% chance that it stays", "probability"),
     ],
 )

@@ -6,8 +6,10 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Span
 
 from graph.units import UNITS, YEAR
 from ingest.numbers import quantities
@@ -308,3 +310,11 @@ def test_a_line_ends_what_a_number_counts() -> None:
         (3e10, "W"),
         (1.3e10, "W"),
     ]
+
+
+def test_a_cluster_called_by_its_size_keeps_its_number() -> None:
+    nlp = spacy.blank("en")
+    doc = nlp("the 5,000 GPU cluster and Colossus 2 with 40 racks")
+    doc.spans["entities"] = [Span(doc, 1, 4, label="cluster"), Span(doc, 5, 7, label="cluster")]
+    doc = quantities.Quantities()(doc)
+    assert [span._.reading.value for span in doc.spans["quantities"]] == [5000, 40]

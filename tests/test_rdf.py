@@ -13,12 +13,12 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from graph.errors import BadRequestError, ClaimgraphError, KeyTakenError
 from graph.export import export_jsonl
-from graph.model import Document
+from graph.model import Document, EntityType, Thing
 from graph.rdf import RdfError, check, import_rdf, read_rdf, write_nquads, write_turtle
 from graph.sqlite import SqliteStore
 from graph.store import PutResult
 from ingest.document import Job, key_of, read
-from tests.factories import document, large_document
+from tests.factories import IMAGINED, document, large_document
 from tests.rdf_documents import documents, full
 
 ROOT = Path(__file__).parent.parent
@@ -121,11 +121,12 @@ def test_lines_are_sorted_once_each_and_without_blank_nodes(tmp_path: Path) -> N
     assert not any(re.search(rb"(^|> )_:", line) for line in lines)
 
 
-def test_a_source_has_a_graph_and_entities_another(tmp_path: Path) -> None:
+def test_a_source_has_a_graph_and_entities_and_estimates_have_others(tmp_path: Path) -> None:
     file = nquads(kept(tmp_path, document("talk"), full()), tmp_path)
     graphs = {str(quad.graph_name) for quad in parse(path=file)}
     base = "https://claimgraph.example/id"
-    assert graphs == {f"<{base}/source/talk>", f"<{base}/source/full%20%26%20%2Fwhole>", f"<{base}/entities>"}
+    sources = {f"<{base}/source/talk>", f"<{base}/source/full%20%26%20%2Fwhole>"}
+    assert graphs == {*sources, f"<{base}/entities>", f"<{base}/estimates>"}
 
 
 # rdflib's own parser of N-Quads uses what rdflib has deprecated.
@@ -206,6 +207,20 @@ def test_what_is_there_already_is_left_alone(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_scenario_has_a_class_of_its_own_and_comes_back(tmp_path: Path) -> None:
+    talk = document()
+    it = Thing(text="it", entity=IMAGINED.id)
+    claims = (msgspec.structs.replace(talk.claims[1], subject=it), *talk.claims[2:])
+    imagined = msgspec.structs.replace(talk, entities=(*talk.entities, IMAGINED), claims=claims)
+    store = kept(tmp_path / "first", imagined)
+    text = nquads(store, tmp_path).read_text(encoding="utf-8")
+    assert len(re.findall(r"entity/scenario/talk-1> <\S+#type> <\S+Scenario>", text)) == 1
+    store.close()
+    other = came_back(tmp_path / "second", imagined)
+    assert other.entities(type=EntityType.SCENARIO).nodes == [IMAGINED]
+    other.close()
+
+
 def test_an_entity_that_no_source_names_is_kept(tmp_path: Path) -> None:
     bare = msgspec.structs.replace(document(), mentions=(), claims=())
     other = came_back(tmp_path, bare)
@@ -218,7 +233,7 @@ def test_memory_does_not_grow_with_the_store(tmp_path: Path) -> None:
         store = kept(tmp_path, *found, name=f"{len(found)}.db")
         tracemalloc.start()
         try:
-            write_nquads(store, tmp_path / f"{len(found)}.nq", chunk=1_000_000)
+            write_nquads(store, tmp_path / f"{len(found)}.nq", chunk=1_000_000, estimates=False)
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()

@@ -37,6 +37,12 @@ def test_a_message_names_the_node_the_property_and_what_is_wrong(data: Graph) ->
     ]
 
 
+def test_a_scenario_of_another_type_is_told(data: Graph) -> None:
+    chip = next(data.subjects(CG.entityType, CG["type-chip"]))
+    data.add((chip, RDF.type, CG.Scenario))
+    assert check(data) == [f"<{chip}>: cg:entityType: a scenario has the type cg:type-scenario"]
+
+
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_a_number_that_is_none_is_told_and_not_stumbled_over(data: Graph) -> None:
     segment = next(data.subjects(RDF.type, CG.Segment))

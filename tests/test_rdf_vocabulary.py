@@ -12,7 +12,9 @@ from graph.model import (
     QUANTITY_PREDICATES,
     RELATION_PREDICATES,
     ClaimKind,
+    Document,
     EntityType,
+    InputKind,
     Modality,
     Precision,
     Rights,
@@ -24,8 +26,8 @@ from graph.rdf.check import SHAPES, VOCABULARY
 from graph.rdf.terms import NAMESPACES, concept
 from graph.sqlite import SqliteStore
 from graph.units import UNITS
-from tests.factories import document
-from tests.rdf_documents import full
+from tests.factories import IMAGINED, document, source
+from tests.rdf_documents import keep_full
 
 CG = NAMESPACES["cg"]
 
@@ -39,7 +41,8 @@ def written(folder: Path) -> set[str]:
     """Every term of ours in an export of documents that leave no field out."""
     store = SqliteStore(folder / "graph.db")
     store.put(document())
-    store.put(full())
+    keep_full(store)
+    store.put(Document(source=source("imagined"), entities=(IMAGINED,)))
     write_nquads(store, folder / "all.nq", paths=True)
     store.close()
     terms = {t for q in parse(path=folder / "all.nq") for t in (q.predicate, q.object) if isinstance(t, NamedNode)}
@@ -84,6 +87,7 @@ TABLES = [
     ("precision", "Precision", values(Precision)),
     ("rights", "Rights", values(Rights)),
     ("segment", "SegmentKind", values(SegmentKind)),
+    ("input", "InputKind", values(InputKind)),
 ]
 
 

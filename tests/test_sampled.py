@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from graph.compute.network import Fact, Network, structure
+from graph.compute.network import Assumption, Fact, Network, structure
 from graph.compute.sampled import lattice
 from graph.compute.solve import Answers, solve
 from tests import brute
@@ -108,3 +108,15 @@ def test_a_lattice_is_evenly_spread_in_each_dimension() -> None:
     assert points.shape == (512, 40)
     assert np.abs(points.mean(axis=0)).max() < 0.03
     assert points.std(axis=0) == pytest.approx(np.ones(40), abs=0.03)
+
+
+def test_what_else_is_asked_moves_no_estimate() -> None:
+    network, power = two(count(1, 6e4), count(2, 3e4)), [said("facility_power", 2e8)]
+    alone = solve(network, power, targets=["capital_cost"]).estimates["capital_cost"]
+    for beside in (["it_power", "capital_cost"], ["capital_cost", "flops", "it_power", "training_cost"]):
+        assert solve(network, power, targets=beside).estimates["capital_cost"] == alone
+
+
+def test_a_sum_that_is_set_by_an_assumption_needs_no_draws_of_what_data_say() -> None:
+    found = solve(two(count(1, 6e4), count(2, 3e4)), [said("losses", 2e7)], [Assumption("pue", 1.2)], targets=["chips"])
+    assert found.estimates["chips"].p50 > 0

@@ -1,11 +1,19 @@
 """Scenes: what belongs to one unnamed thing in one stretch of talk."""
 
-import msgspec
+from pathlib import Path
+from unittest.mock import Mock
 
-from graph.compute.scene import Scene, apart, scene
-from graph.model import Citation, Claim, ClaimKind, Modality, Quantity, Thing
+import msgspec
+import pytest
+
+from graph.compute import scene as scenes
+from graph.compute.said import context
+from graph.compute.scene import Scene, apart, scene, scenes_of
+from graph.model import Citation, Claim, ClaimKind, Modality, Quantity, Status, Thing, WorldTime
+from graph.sqlite import SqliteStore
 
 CLUSTER = Thing(text="a GPU cluster")
+IMAGINED = Thing(text="such a cluster", entity="scenario/talk/1")
 H100 = Thing(text="H100", entity="chip/h100")
 
 
@@ -85,3 +93,59 @@ def test_without_times_paragraphs_count() -> None:
     places = [Citation(source="talk", segment=n, last=n, quote="q", paragraph=n) for n in (1, 2, 5)]
     one, two, five = (msgspec.structs.replace(first, citations=(place,)) for place in places)
     assert apart(one, two) <= 120 < apart(one, five)
+
+
+def test_a_scenario_has_its_own_claims_and_the_prices_of_its_chips() -> None:
+    talk = [
+        claim(10, "chip_count", 1e5, "count", IMAGINED),
+        claim(20, "unit_cost", 2.4e4, "USD", H100),
+        claim(30, "power_capacity", 2e9, "W"),
+        claim(40, "power_capacity", 1.5e8, "W", IMAGINED),
+        claim(50, "power_capacity", 4e8, "W", Thing(text="another", entity="scenario/talk/2")),
+    ]
+    (found,) = scenes_of(talk, "scenario/talk/1").values()
+    assert ids(found) == ["10 chip_count", "20 unit_cost", "40 power_capacity"]
+    assert found.kinds == ("chip/h100",)
+    assert ids(scene(talk, talk[0])) == ids(scene(talk, talk[3])) == ids(found)
+
+
+def test_where_anything_of_a_scenario_is_supposed_all_of_it_is() -> None:
+    talk = [
+        claim(10, "chip_count", 1e5, "count", IMAGINED, modality=Modality.HYPOTHETICAL),
+        claim(20, "power_capacity", 1.5e8, "W", IMAGINED, modality=Modality.PREDICTED),
+        claim(30, "capital_cost", 4e9, "USD", IMAGINED, world_time=WorldTime(edtf="2027", text="2027")),
+    ]
+    (when,) = scenes_of(talk, "scenario/talk/1")
+    assert (when.status, when.period) == (Status.HYPOTHETICAL, "2027")
+    assert context(talk[1]).status is Status.PLANNED  # what was said stays as it was
+
+
+def test_what_stands_and_what_is_planned_of_a_scenario_stay_apart() -> None:
+    talk = [
+        claim(10, "chip_count", 1e5, "count", IMAGINED, status=Status.EXISTING),
+        claim(20, "chip_count", 2e5, "count", IMAGINED, status=Status.PLANNED),
+    ]
+    found = scenes_of(talk, "scenario/talk/1")
+    assert [ids(one) for one in found.values()] == [["10 chip_count"], ["20 chip_count"]]
+
+
+def test_another_scenario_is_never_drawn_in() -> None:
+    talk = [
+        claim(10, "chip_count", 1e5, "count", modality=Modality.HYPOTHETICAL),
+        claim(20, "power_capacity", 4e8, "W", IMAGINED, modality=Modality.HYPOTHETICAL),
+    ]
+    assert ids(scene(talk, talk[0])) == ["10 chip_count"]
+    assert ids(scene(talk, talk[1])) == ["20 power_capacity"]
+
+
+def test_the_claims_of_a_source_are_read_once_and_of_few_sources_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scenes, "MOST_KEPT", 2)
+    store = SqliteStore(tmp_path / "store.db")
+    reading = Mock(wraps=store.claims)
+    monkeypatch.setattr(store, "claims", reading)
+    for source in ("one", "two", "one", "two", "three", "one"):
+        assert scenes.talk(store, source) == []
+    assert [call.args[0].source for call in reading.call_args_list] == ["one", "two", "three", "one"]
+    store.close()

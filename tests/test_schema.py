@@ -19,10 +19,11 @@ from api.rights import QUOTE_CAP
 from api.schema import schema
 from api.worked import LONGEST_TEXT, MOST_ASSUMPTIONS, MOST_OPEN
 from graph.errors import BadCursorError, UnknownIdError
-from graph.model import Alternative, Rights
+from graph.model import Alternative, Rights, Thing
 from graph.sqlite import SqliteStore
 from graph.store import ClaimOrder
 from graph.units import UNITS
+from tests.factories import IMAGINED
 from tests.served import answer, ask, counting, keep, many, refused, talk
 
 ROOT = Path(__file__).parent.parent
@@ -99,6 +100,26 @@ def test_a_relation_shows_both_its_ends(store: SqliteStore) -> None:
         "object": {"name": "Memphis"},
         "objectText": "Memphis",
     }
+
+
+def test_scenarios_are_listed_where_they_are_asked_for_and_tell_their_stretch(tmp_path: Path) -> None:
+    it = Thing(text="it", entity=IMAGINED.id)
+    claims = tuple(msgspec.structs.replace(claim, subject=it) for claim in TALK.claims[1:3])
+    store = keep(
+        tmp_path,
+        msgspec.structs.replace(TALK, entities=(*TALK.entities, IMAGINED), claims=(LOCATED, *claims)),
+    )
+    query = """query($type: EntityType) { entities(type: $type) { totalCount nodes {
+        name ... on Scenario { stretch { source { key } start end url } } } } }"""
+    named = ask(store, query)["entities"]
+    assert named["totalCount"] == len(named["nodes"]) == 5
+    assert IMAGINED.name not in [node["name"] for node in named["nodes"]]
+    (found,) = ask(store, query, type="SCENARIO")["entities"]["nodes"]
+    stretch = {"source": {"key": "talk"}, "start": 10.0, "end": 20.0, "url": "https://video.example.org/watch?v=talk"}
+    assert found == {"name": IMAGINED.name, "stretch": found["stretch"]}
+    assert found["stretch"] | {"url": stretch["url"]} == stretch
+    assert "10" in found["stretch"]["url"]
+    store.close()
 
 
 def test_other_readings_of_a_number_are_shown_beside_it(tmp_path: Path) -> None:
@@ -528,6 +549,21 @@ def test_claims_of_an_entity_are_kept_from_a_confidence_on(store: SqliteStore) -
         entity(name: "Colossus") { claims(minConfidence: $least) { totalCount } } }"""
     assert ask(store, query, least=0.85) == {"claims": {"totalCount": 2}, "entity": {"claims": {"totalCount": 2}}}
     assert ask(store, query)["entity"]["claims"]["totalCount"] == 3
+
+
+def test_a_total_says_whether_it_is_all(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.store.MOST_COUNTED", 1)
+    monkeypatch.setattr("graph.sqlite.counts.MOST_COUNTED", 1)
+    query = """{ all: claims { ...c } sure: claims(minConfidence: 0.85) { ...c }
+        said: claims(saidFrom: "2020") { ...c } never: claims(saidUntil: "1990") { ...c } sources { totalCountExact } }
+        fragment c on ClaimConnection { totalCount totalCountExact }"""
+    assert ask(store, query) == {
+        "all": {"totalCount": 4, "totalCountExact": True},
+        "sure": {"totalCount": 2, "totalCountExact": True},
+        "said": {"totalCount": 1, "totalCountExact": False},
+        "never": {"totalCount": 0, "totalCountExact": True},
+        "sources": {"totalCountExact": True},
+    }
 
 
 def test_null_is_as_good_as_leaving_an_argument_out(store: SqliteStore) -> None:

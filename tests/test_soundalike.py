@@ -66,3 +66,16 @@ def test_a_rare_word_of_the_language_is_not_sure(shipped: SoundAlikes) -> None:
     like = shipped.like(("inferential",))
     assert like is not None
     assert (like.form.entity, like.sure) == ("chip/inferentia", False)
+
+
+def test_a_first_name_that_is_right_helps_a_surname(shipped: SoundAlikes) -> None:
+    like = shipped.like(("andre", "carpassi"))
+    assert like is not None
+    assert (like.form.entity, like.sure) == ("person/andrej-karpathy", False)
+    assert shipped.like(("blender", "carpassi")) is None
+
+
+def test_words_of_no_language_that_sound_exactly_so_are_the_name(shipped: SoundAlikes) -> None:
+    like = shipped.like(("rajagat", "dori"))
+    assert like is not None
+    assert (like.form.entity, like.sure) == ("person/raja-koduri", True)

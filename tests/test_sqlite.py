@@ -204,7 +204,7 @@ def test_an_update_leaves_no_row_behind(store: SqliteStore, path: Path) -> None:
     store.close()
     tables = [str(name) for (name,) in _ask(path, "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE TABLE%'")]
     plain = [name for name in tables if name != "total" and "_words" not in name]
-    assert len(plain) == 15
+    assert len(plain) == 18
     for table in plain:
         assert _ask(path, f"SELECT * FROM {table}") == [], table  # noqa: S608 - a name of our own tables
     for words in WORDS:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from graph.model import Claim, Thing
+from graph.model import Claim, Modality, Thing
 from graph.sqlite import SqliteStore
 from graph.sqlite import claims as sqlite_claims
 from graph.store import ClaimFilter, ClaimOrder
@@ -17,7 +17,10 @@ HUB = (NVIDIA.id,)
 FILTERS = [
     ClaimFilter(about=HUB),
     ClaimFilter(about=HUB, predicates=("spend", "uses")),
+    ClaimFilter(about=HUB, unit="W"),
+    ClaimFilter(about=HUB, unit="W", minimum=500, modalities=(Modality.ASSERTED, Modality.JOKE)),
     ClaimFilter(about=HUB, unit="W", minimum=990),
+    ClaimFilter(about=HUB, predicates=("spend",), unit="USD", maximum=300),
     ClaimFilter(about=HUB, unit="W", minimum=5_000),
     ClaimFilter(about=HUB, min_confidence=1.0),
     ClaimFilter(about=HUB, said_from="2025-02", world_from="2026"),
@@ -47,10 +50,11 @@ def _rarely(claim: Claim) -> Claim:
     return msgspec.structs.replace(claim, speaker=Thing(text="Somebody Rare"))
 
 
-@pytest.fixture(params=[3_000, 10])
+@pytest.fixture(params=[(3_000, 1_000), (10, 5)])
 def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Either way of finding a speaker's claims."""
-    monkeypatch.setattr(sqlite_claims, "FEW", request.param)
+    """Either way of finding a speaker's claims, and a hub's."""
+    monkeypatch.setattr(sqlite_claims, "FEW", request.param[0])
+    monkeypatch.setattr(sqlite_claims, "SHORTEST", request.param[1])
 
 
 @pytest.mark.usefixtures("few")
@@ -59,7 +63,7 @@ def test_pages_of_a_hub_are_what_a_plain_sort_gives(hub: SqliteStore, order: Cla
     everything = list(hub.all_claims())
     for where in FILTERS:
         wanted = reference.find(everything, where, order)
-        assert hub.count_claims(where) == len(wanted)
+        assert hub.count_claims(where).number == len(wanted)
         page = hub.claims(where, order, 5)
         assert (page.nodes, page.more) == (wanted[:5], len(wanted) > 5), where
         for deep in (len(wanted) // 2, len(wanted) - 3):
@@ -82,6 +86,21 @@ def test_a_hubs_claims_are_picked_out_of_the_walk_of_all(hub: SqliteStore) -> No
     asked = _stretches(hub, ClaimFilter(about=HUB), ClaimOrder.CONFIDENCE)
     assert "OFFSET" in asked[-2]
     assert "about AS a" not in asked[-1]
+
+
+def test_a_hubs_numbers_are_picked_out_of_those_in_their_unit_or_of_their_predicate(
+    hub: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_claims, "SHORTEST", 5)
+    for where, index in (
+        (ClaimFilter(about=HUB, unit="W", minimum=900), "claim_unit_value (unit=?)"),
+        (ClaimFilter(about=HUB, predicates=("spend",)), "claim_predicate_value (predicate=?)"),
+    ):
+        asked = _stretches(hub, where, ClaimOrder.VALUE)
+        assert "about AS a" not in "".join(asked)
+        with hub._reading() as db:
+            plans = [row[3] for sql in asked if "OFFSET" in sql for row in db.execute("EXPLAIN QUERY PLAN " + sql)]
+        assert plans == [f"SEARCH c USING COVERING INDEX {index}"]
 
 
 def test_what_is_too_rare_among_a_hubs_claims_is_sorted(hub: SqliteStore) -> None:

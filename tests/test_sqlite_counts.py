@@ -14,7 +14,7 @@ from tests.conformance import reference
 from tests.crashing import is_whole
 from tests.factories import ENTITIES, H100, MEMPHIS, NVIDIA, large_document
 
-KEPT = {"total", "shape", "tally", "shared", "about_several"}
+KEPT = {"total", "shape", "sure", "busy", "tally", "shared", "about_several"}
 JOKES = (Modality.JOKE, Modality.REPORTED)
 
 
@@ -49,6 +49,11 @@ def _plan(store: SqliteStore, where: ClaimFilter) -> list[str]:
         ClaimFilter(subject=NVIDIA.id, predicates=("spend",)),
         ClaimFilter(subject=NVIDIA.id, about=(NVIDIA.id, H100.id), kind=ClaimKind.QUANTITY),
         ClaimFilter(subject=NVIDIA.id, about=(H100.id, MEMPHIS.id), kind=ClaimKind.QUANTITY),
+        ClaimFilter(min_confidence=0.5),
+        ClaimFilter(min_confidence=0.5, modalities=JOKES),
+        ClaimFilter(about=(NVIDIA.id,), min_confidence=0.5),
+        ClaimFilter(about=(NVIDIA.id, H100.id, MEMPHIS.id), min_confidence=0.5, unit="W"),
+        ClaimFilter(subject=NVIDIA.id, about=(H100.id, MEMPHIS.id), min_confidence=0.5),
     ],
 )
 def test_what_the_counters_tell_is_read_from_them_alone(store: SqliteStore, where: ClaimFilter) -> None:
@@ -63,23 +68,30 @@ def test_what_the_counters_tell_is_read_from_them_alone(store: SqliteStore, wher
 @pytest.mark.parametrize(
     "where",
     [
-        ClaimFilter(about=(NVIDIA.id,), min_confidence=0.5),
+        ClaimFilter(about=(NVIDIA.id,), min_confidence=0.5, world_until="2025"),
+        ClaimFilter(about=(NVIDIA.id,), unit="W", minimum=10, said_from="2024"),
         ClaimFilter(about=(NVIDIA.id, H100.id), said_from="2024", kind=ClaimKind.QUANTITY),
         ClaimFilter(about=(NVIDIA.id,), speaker="a guest", unit="W", minimum=10),
         ClaimFilter(subject=NVIDIA.id, about=(H100.id,), world_from="2025"),
-        ClaimFilter(min_confidence=0.5),
         ClaimFilter(min_confidence=0.5, modalities=JOKES, world_until="2025"),
         ClaimFilter(said_from="2024"),
         ClaimFilter(unit="W", minimum=10, maximum=99),
+        ClaimFilter(unit="W", kind=ClaimKind.QUANTITY, minimum=10, said_from="2024"),
         ClaimFilter(predicates=("spend",), kind=ClaimKind.QUANTITY, world_from="2024", min_confidence=0.5),
         ClaimFilter(speaker="a guest"),
     ],
 )
 def test_what_is_counted_one_by_one_is_read_from_an_index(store: SqliteStore, where: ClaimFilter) -> None:
     everything = list(store.all_claims())
-    assert store.count_claims(where) == sum(reference.passes(claim, where) for claim in everything) > 0
+    assert store.count_claims(where).number == sum(reference.passes(claim, where) for claim in everything) > 0
     claims = [step for step in _plan(store, where) if step.split()[1] in ("c", "claim")]
     assert [step for step in claims if "COVERING INDEX" not in step and "speaker=?" not in step] == []
+
+
+def test_of_an_entity_the_numbers_in_a_unit_are_read_alone(store: SqliteStore) -> None:
+    where = ClaimFilter(about=(NVIDIA.id,), unit="W", minimum=10, said_from="2024")
+    read = [step for step in _plan(store, where) if step.split()[1] == "a"]
+    assert read == ["SEARCH a USING COVERING INDEX about_predicate (entity=? AND predicate=?)"]
 
 
 def test_a_shape_is_forgotten_with_its_last_claim(tmp_path: Path) -> None:
@@ -94,6 +106,6 @@ def test_a_shape_is_forgotten_with_its_last_claim(tmp_path: Path) -> None:
     assert 0 < len(shapes) < before
     assert len(shapes) == len({shape[:4] for shape in shapes})
     assert sum(shape[4] for shape in shapes) == 40
-    assert sum(store.count_claims(ClaimFilter(subject=entity.id)) for entity in ENTITIES) == 40
+    assert sum(store.count_claims(ClaimFilter(subject=entity.id)).number for entity in ENTITIES) == 40
     store.close()
     assert is_whole(tmp_path / "store.db")

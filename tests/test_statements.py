@@ -125,7 +125,7 @@ def test_fillers_that_open_speech_are_left_out() -> None:
 
 def test_captions_without_stops_give_only_what_stands_by_itself() -> None:
     filler = "so that is how it went and then they came and we all sat there and it was late " * 6
-    found = document(filler + "because Oracle builds all of its clusters in the desert okay " + filler).claims
+    found = document(filler + "yeah so Oracle builds all of its clusters in the desert " + filler).claims
     assert [c.text for c in found if c.kind is ClaimKind.STATEMENT] == [
         "Oracle builds all of its clusters in the desert"
     ]

@@ -19,10 +19,41 @@ def quantity(line: str) -> list[Claim]:
         ("Malaysia is building 3 gigawatts of data centers.", "place/malaysia"),
         ("So Elon's round was 6 billion dollars of funding.", "org/xai"),
         ("Nvidia says Blackwell is 30 times faster than Hopper.", "chip/blackwell"),
+        ("Later Microsoft further invested 10 billion dollars in OpenAI.", "org/openai"),
+        ("Oracle is doing well and they raised 6 billion dollars.", "org/oracle"),
+        (
+            "Meta is big. Its cloud segment made revenue of 10 billion dollars and over 20 billion next year.",
+            "org/meta",
+        ),
     ],
 )
 def test_the_named_thing_close_by_is_the_subject(line: str, entity: str) -> None:
     assert next(c.subject.entity if c.subject else None for c in quantity(line)) == entity
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "They like CoreWeave a lot. A site like that draws 150 megawatts.",  # a sentence ends between
+        "You lease it to Oracle for 2 billion dollars.",
+        "Plants on the Texas grid make 80 gigawatts.",
+        "Jane from Bloomberg reported a figure of 7 billion dollars.",
+    ],
+)
+def test_a_name_that_stands_aside_is_no_subject(line: str) -> None:
+    (claim,) = quantity(line)
+    assert claim.subject is None or (claim.subject.entity or "scenario/").startswith("scenario/")
+
+
+def test_who_is_presented_is_we() -> None:
+    lines = (
+        "This is a conversation with Jensen Huang.",
+        "So tell me.",
+        "Well, last year we spent 10 billion dollars on it.",
+    )
+    (claim,) = [c for c in document(*lines).claims if c.quantity]
+    assert claim.subject is not None
+    assert claim.subject.entity == "org/nvidia"
 
 
 def test_a_thing_of_the_wrong_type_is_none() -> None:
@@ -64,9 +95,12 @@ def test_a_multiple_has_its_base() -> None:
 
 
 def test_an_unnamed_subject_is_said_in_words() -> None:
+    (claim,) = quantity("The typical plant draws 150 megawatts.")
+    assert claim.subject is not None
+    assert (claim.subject.entity, claim.subject.text) == (None, "typical plant")
     (claim,) = quantity("The typical cluster draws 150 megawatts.")
     assert claim.subject is not None
-    assert (claim.subject.entity, claim.subject.text) == (None, "typical cluster")
+    assert (claim.subject.entity, claim.subject.text) == (f"scenario/talk/{claim.id}", "typical cluster")
 
 
 def test_a_place_that_only_says_where_is_no_subject() -> None:

@@ -1,14 +1,17 @@
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import InputError
+from ingest.evaluation.scoring import load_gold
 from ingest.lexicon import load
 from ingest.training import __main__ as command
 from ingest.training import fit, held_out, scorers, talk
-from ingest.training.examples import talks
+from ingest.training.examples import annotated, talks
 
+ANNOTATED = Path(command.__file__).parent / "annotated"
 TALK = """title: The queue
 form: captions
 ---
@@ -91,3 +94,42 @@ def test_a_document_is_never_scored_by_what_was_learned_from_it(folder: Path, mo
 def test_reliability_is_a_line_a_bin() -> None:
     lines = list(held_out.reliability("x", [(0.1, False), (0.15, True), (1.0, True)]))
     assert [line.split()[-1] for line in lines[1:]] == ["2", "1"]
+
+
+FACT = {"doc": "q1", "t": 4, "subject": "xAI", "predicate": "chip_count", "value": 100_000, "unit": "count"}
+HEARD = "- [0:04] and xai put up a 100,000 gpus in memphis\n- [2:10] they pay 40 million dollars for it\n"
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Path:
+    """A folder with a transcript, and facts of it and of another that is not there."""
+    (tmp_path / "q1_queue.md").write_text(HEARD)
+    rows = [FACT, FACT | {"doc": "q2"}]
+    (tmp_path / "q.quantities.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return tmp_path
+
+
+def test_facts_without_the_words_they_were_said_in_teach(told: Path) -> None:
+    examples = list(annotated(told, load_gold(told), frozenset()))
+    assert {(e.document, e.gold is not None) for e in examples} == {("q1", True), ("q1", False)}
+    assert not any(e.written for e in examples)
+
+
+def test_what_was_not_annotated_teaches_nothing(told: Path) -> None:
+    (told / "spans.json").write_text(json.dumps({"q1": [0, 60]}))
+    (example,) = annotated(told, load_gold(told), frozenset())
+    assert example.gold == FACT
+
+
+def test_the_annotations_that_ship_quote_nobody() -> None:
+    gold = load_gold(ANNOTATED)
+    keys = {key for row in (*gold.mentions, *gold.quantities, *gold.relations) for key in row}
+    assert not keys & {"quote", "text", "sentence", "surrounding"}
+    assert set(gold.documents) == set(gold.spans)
+    assert max(len(row["surface"].split()) for row in gold.mentions) <= 8
+
+
+def test_a_real_number_counts_more_than_a_written_one(folder: Path, told: Path) -> None:
+    real = scorers.judged(next(annotated(told, load_gold(told), frozenset())))
+    written = scorers.judged(next(iter(talks(folder))))
+    assert real.weight > written.weight

@@ -48,3 +48,18 @@ def test_headings_are_not_looked_at() -> None:
 def test_where_it_comes_first_is_kept() -> None:
     (found,) = missed("nothing here", "then Quillfern came", "and Quillfern went")
     assert (found.source, found.segment.index) == ("talk", 1)
+
+
+def test_what_is_not_verified_is_missing_still() -> None:
+    link = Mention(
+        id="m1",
+        source="talk",
+        segment=0,
+        last=0,
+        begin=7,
+        end=16,
+        surface="Quillfern",
+        entity="org/q",
+        method="unknown",
+    )
+    assert [m.name for m in missed("we met Quillfern there", mentions=(link,))] == ["Quillfern"]

@@ -3,18 +3,22 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from api import worked
 from api.worked import KEPT_ESTIMATES, LARGEST, MOST_ASSUMPTIONS, MOST_OPEN, Kept
 from graph.compute.assume import known, parse
 from graph.compute.network import Assumption
+from graph.compute.node import refresh
 from graph.errors import BadRequestError, UnknownIdError
-from graph.model import Rights
+from graph.model import Document, Entity, EntityType, Rights
 from graph.sqlite import SqliteStore
 from graph.store import ClaimFilter
+from tests.factories import ENTITIES, H100, captions, cite, claim_id, source, thing
 from tests.saying import counted, drawing, ranged
 from tests.served import counting, keep, talk
+from tests.test_node import said as number
 
 CLUSTER = "cluster/xai-memphis"
 
@@ -115,6 +119,16 @@ def test_what_would_take_long_is_refused(tmp_path: Path) -> None:
     assert worked.estimates(store, CLUSTER, ["facility_power"], "2026")  # another time has no such numbers
 
 
+def test_what_is_kept_already_takes_no_time_and_is_not_refused(tmp_path: Path) -> None:
+    store = keep(tmp_path, ranged(MOST_OPEN + 1))
+    with pytest.raises(BadRequestError, match="numbers are ranges"):
+        worked.estimates(store, CLUSTER)
+    refresh(store)
+    other = SqliteStore(store.path)
+    assert [one.id for one in worked.estimates(other, CLUSTER)] == [one.id for one in store.all_estimates()]
+    other.close()
+
+
 def test_an_unknown_entity_is_an_error(store: SqliteStore) -> None:
     with pytest.raises(UnknownIdError):
         worked.estimates(store, "org/nobody")
@@ -135,3 +149,26 @@ def test_the_words_of_a_private_source_are_in_no_check(tmp_path: Path) -> None:
     found = [check for claim in claims for check in worked.checks(store, claim)]
     assert found
     assert "“" not in str(found)
+
+
+def test_a_private_talk_shows_none_of_its_words_in_what_follows_for_its_scenario(tmp_path: Path) -> None:
+    imagined = Entity(id="scenario/talk/abc", type=EntityType.SCENARIO, name="imagined", verified=False)
+    said = [
+        number("chip_count", 1e5, "count", thing(H100), subject=thing(imagined)),
+        number("power_per_chip", 1234.0, "W", surface="in confidence", subject=thing(H100)),
+    ]
+    lines = captions(["one", "two"])
+    placed = tuple(
+        msgspec.structs.replace(
+            claim, id=claim_id("talk", n), source="talk", position=n, text=line.text, citations=(cite(line, "talk"),)
+        )
+        for n, (claim, line) in enumerate(zip(said, lines, strict=True))
+    )
+    about = source("talk", "x", date="2024-05-02", rights=Rights.PRIVATE)
+    private = SqliteStore(tmp_path / "private.db")
+    private.put(Document(source=about, segments=tuple(lines), entities=(*ENTITIES, imagined), claims=placed))
+    found = worked.estimates(private, imagined.id)
+    assert "facility_power" in {one.metric for one in found}
+    assert "in confidence" not in repr(found)
+    assert "in confidence" not in repr(worked.kept(private, [one.id for one in found]))
+    private.close()

@@ -22,3 +22,12 @@ def test_a_time_taken_from_the_date_of_the_source_says_so() -> None:
     (claim,) = document("Meta has 350,000 GPUs this year.", date="2025-03-01").claims
     assert claim.world_time is not None
     assert claim.world_time.from_said_at
+
+
+def test_a_date_that_a_change_is_told_against_is_not_its_time() -> None:
+    assert times("In 2024, NVIDIA's revenue was up 88% from 2023.") == ["2024"]
+
+
+def test_a_quarter_that_says_when_it_ends_is_the_three_months_until_then() -> None:
+    assert times("In Q2 fiscal 2024 (ending July 2023), NVIDIA had $13 billion of revenue.") == ["2023-05/2023-07"]
+    assert times("In Q4 fiscal 2024 (ended January 2024), NVIDIA had $22 billion of revenue.") == ["2023-11/2024-01"]

@@ -21,3 +21,26 @@ def test_a_span_of_time_is_worth_less_than_megawatts() -> None:
     (window,) = studied("so over the next five years they want to get to 500 megawatts")
     years, watts = window.doc.spans["quantities"]
     assert years._.worth < watts._.worth
+
+
+def looked_at(line: str) -> set[str]:
+    (window,) = studied(line)
+    return set(window.doc.spans["quantities"][0]._.looked_at)
+
+
+def test_the_kinds_of_words_near_a_number_are_looked_at() -> None:
+    found = looked_at("they put 40 chips in each of the new racks")
+    assert {"near chip", "near count machine", "noun chip"} <= found
+    assert "near money" not in found
+
+
+def test_the_noun_behind_a_number_ends_at_a_stop() -> None:
+    assert "noun chip" in looked_at("they put 40 new chips in each of the racks")
+    assert "noun chip" not in looked_at("they wanted 40, chips are cheap")
+
+
+def test_what_was_said_before_is_looked_at_as_a_restatement() -> None:
+    (window,) = studied("they pay 40 million dollars, I said 40 million dollars, for 5 megawatts")
+    first, second, watts = ({*n._.looked_at} for n in window.doc.spans["quantities"])
+    assert "restated" in second
+    assert "restated" not in first | watts

@@ -28,3 +28,4 @@ def copy(
     )
     line("both stores hold of these:")
     table(list(done.counts._fields), [[f"{count:,}" for count in done.counts]])
+    line(f"estimates copied: {done.estimates:,}")

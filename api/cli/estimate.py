@@ -13,7 +13,7 @@ from graph.address import citation_address
 from graph.compute.assume import parse, variable_named
 from graph.compute.cluster import Basis
 from graph.compute.facts import reference
-from graph.compute.node import estimates
+from graph.compute.node import estimates, refresh
 from graph.compute.table import Line, read_table, write_table
 from graph.compute.table import estimates as table_estimates
 from graph.errors import BadRequestError, UnknownIdError
@@ -41,9 +41,17 @@ def estimate(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the table here; standard output if left out.")
     ] = None,
+    again: Annotated[
+        bool, typer.Option("--refresh", help="Work out, and keep, whatever the store does not keep as it is now.")
+    ] = False,
     where: Where = DEFAULT_STORE,
 ) -> None:
     """Estimate power, cost, speed and more, of something in the graph or of each cluster of a table."""
+    if again:
+        if name or table or metric or assume or as_of or json or out or basis is not Basis.SOUND:
+            raise BadRequestError("--refresh is for all that the store holds: give it alone, or with --store.")
+        _refresh(where)
+        return
     if (name is None) == (table is None):
         raise BadRequestError("nothing to estimate: give a NAME, or --csv FILE for a table; not both.")
     if table is not None:
@@ -73,6 +81,12 @@ def estimate(
                 f"nothing that was said of {entity.name} lets {what} follow. "
                 f"See `claimgraph claims --about {entity.id}`, or add --assume VARIABLE=VALUE, such as chips=100,000."
             )
+
+
+def _refresh(where: str) -> None:
+    with opened(where) as store:
+        done = refresh(store)
+        line(f"{where}: worked out anew for {len(done):,} entities; {store.count_estimates():,} estimates are kept.")
 
 
 def _show(store: GraphStore, found: Sequence[Estimate]) -> None:

@@ -67,6 +67,9 @@ def _print(told: Explanation) -> None:
         for candidate in told.candidates:
             line(f"  {candidate.probability:.2f}  {candidate.name}: {_features(candidate.because)}")
         line(f"  the first against the second: {_features(told.against)}")
+    if told.scenario:
+        one = told.scenario
+        line(f"scenario: {one.name} ({one.entity}), {_at(one.start)} to {_at(one.end)}, claims: {one.claims}")
     if told.verb:
         line(f"statement: it names what it is about and rests on the verb “{told.verb}”")
         line(f"topics: {'; '.join(told.topics) or 'none'}")

@@ -1,5 +1,6 @@
 """`claimgraph export` and `import`: everything in the store as files, and back."""
 
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ import typer
 
 from api.cli.screen import line, problem
 from api.cli.settings import DEFAULT_STORE, Where, opened
+from graph.compute.node import NOT_WRITTEN, refresh
 from graph.errors import BadRequestError
 from graph.export import export_jsonl
 from graph.store import PutResult
@@ -24,7 +26,7 @@ def export(
     format: Annotated[Format, typer.Option(help="jsonl: a file of JSON lines for each noun; or RDF.")] = Format.JSONL,
     check: Annotated[bool, typer.Option("--check", help="Check the RDF that was written against its shapes.")] = False,
     no_estimates: Annotated[
-        bool, typer.Option("--no-estimates", help="Leave estimates.jsonl out, which takes its time to work out.")
+        bool, typer.Option("--no-estimates", help="Leave estimates out; those not kept take time to work out.")
     ] = False,
     where: Where = DEFAULT_STORE,
 ) -> None:
@@ -32,6 +34,9 @@ def export(
     if check and format is Format.JSONL:
         raise BadRequestError("--check is for RDF: give --format nquads or turtle.")
     with opened(where) as store:
+        if not no_estimates:
+            with suppress(*NOT_WRITTEN):  # what cannot be kept is worked out for this export alone
+                refresh(store)
         try:
             if format is Format.JSONL:
                 written = export_jsonl(store, target, not no_estimates)
@@ -40,7 +45,8 @@ def export(
             from graph import rdf  # here, so that the other commands start without rdflib
 
             write = rdf.write_nquads if format is Format.NQUADS else rdf.write_turtle
-            line(f"{target}: {write(store, target):,} {'statements' if format is Format.NQUADS else 'lines'}")
+            count = write(store, target, estimates=not no_estimates)
+            line(f"{target}: {count:,} {'statements' if format is Format.NQUADS else 'lines'}")
         except OSError as error:
             kind = "folder" if format is Format.JSONL else "file"
             raise BadRequestError(f"{target}: cannot be written ({error.strerror}). Give a {kind} of yours.") from None

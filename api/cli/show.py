@@ -36,7 +36,7 @@ def entity(
         if found.aliases:
             line(f"also: {', '.join(found.aliases)}")
         mentions, claims = store.count_mentions(entity=found.id), store.count_claims(ClaimFilter(about=(found.id,)))
-        line(f"{mentions:,} mentions, {claims:,} claims: {_counted(store.predicates(found.id))}")
+        line(f"{mentions:,} mentions, {claims} claims: {_counted(store.predicates(found.id))}")
         neighbours = store.neighbours(found.id, first)
         names = store.entities_by_id([n.entity for n in neighbours])
         if neighbours:
@@ -97,7 +97,7 @@ def _list(store: GraphStore, where: ClaimFilter, first: int) -> None:
         quote = " ".join(citation.quote.split())
         line(f"{claim.id}  {claim.source} {at}  {said(store, claim)}  “{quote}”")
     if page.more:
-        problem(f"... and more: {store.count_claims(where):,} in all; ask for them with --first")
+        problem(f"... and more: {store.count_claims(where)} in all; ask for them with --first")
 
 
 def said(store: GraphStore, claim: Claim) -> str:

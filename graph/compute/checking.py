@@ -77,8 +77,13 @@ def _told(store: GraphStore, spoken: Sequence[Claim], claim: Claim) -> Iterator[
     entity = _entity(store, claim)
     if not node.variables_of(entity, claim) or not scene.is_of_a_chip(claim):
         return
+    if entity is not None and entity.type is EntityType.SCENARIO:
+        made = node.scenario_node(entity, spoken, claim)
+        if made is not None:
+            yield from _case(made.network, made.observations, made.claims.values(), claim)
+        return
     supposed = said.context(claim).status is Status.HYPOTHETICAL  # evidence about this supposition only
-    if entity is not None and entity.type not in (EntityType.SCENARIO, EntityType.CHIP) and not supposed:
+    if entity is not None and entity.type is not EntityType.CHIP and not supposed:
         yield from _of_entity(store, entity, claim)
         return
     found = scene.scene(spoken, claim)

@@ -9,13 +9,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from graph.compute.normal import Array, cdf, inverse, inverse_log, log_cdf, log_pdf
+from graph.compute.normal import Array, cdf, inverse, inverse_log, log_pdf, log_sides
 from graph.errors import BadRequestError
 
 LEVELS = np.array([0.05, 0.5, 0.95])
 WANTED = inverse(LEVELS)
 CLOSE = 1e-5  # in ln: quantiles are found to a thousandth of a per cent
+NEAR = 3e-3  # of the whole spread: after a step of Newton's this small about its square is left
+STEP = 0.25  # of the grid that means are put on, in standard deviations of the normals about them
 HARD = 0.05  # below this part of the whole spread, what varies within a draw is nothing beside what varies between
+
+_Normals = tuple[Array, Array, Array]  # weights, means and spreads, a row for each mixture
 
 
 class Mixture(NamedTuple):
@@ -51,19 +55,23 @@ def joined(parts: Sequence[Mixture], shares: Array) -> Mixture:
 
 
 def quantiles(weight: Array, means: Array, spreads: Array, levels: Array) -> Array:
-    """Quantiles of several mixtures with the same weights: `means` and `spreads` are (mixtures, normals)."""
+    """Quantiles of several mixtures with the same weights: `means` and `spreads` are (mixtures, normals).
+
+    Where all normals of a mixture have one spread, that may stand alone.
+    """
     if means.shape[1] == 1:
         return np.asarray(means + spreads * (WANTED if levels is LEVELS else inverse(levels)))
     middle = means @ weight
     spread = np.sqrt(np.maximum((spreads * spreads + (means - middle[:, None]) ** 2) @ weight, 0.0))
-    wanted = inverse(levels)
+    wanted = WANTED if levels is LEVELS else inverse(levels)
     found = middle[:, None] + spread[:, None] * wanted
     hard = spreads.max(axis=1) < HARD * spread
     for number in np.flatnonzero(hard):
         found[number] = _of_points(weight, means[number], wanted)
-    soft = ~hard & (spread > 0)
-    if soft.any():
-        found[soft] = _of_normals(weight, means[soft], spreads[soft], levels, wanted, found[soft])
+    soft = np.flatnonzero(~hard & (spread > 0))
+    if len(soft):
+        few = _binned(weight, means[soft], spreads[soft])
+        found[soft] = _of_normals(few, levels, wanted, found[soft], spread[soft, None])
     return found
 
 
@@ -74,28 +82,54 @@ def _of_points(weight: Array, means: Array, wanted: Array) -> Array:
     return np.asarray(np.interp(wanted, inverse(np.clip(below, 1e-12, 1 - 1e-12)), means[order]))
 
 
-def _of_normals(weight: Array, means: Array, spreads: Array, levels: Array, wanted: Array, start: Array) -> Array:
+def _binned(weight: Array, means: Array, spreads: Array) -> _Normals:
+    """Fewer normals that are as good: their means on an even grid, each shared by the three places about it.
+
+    Only where all normals of a mixture have one spread, and it is wide beside the steps of the grid. The sharing keeps
+    each mean and adds a quarter of a step squared to each variance, which is taken off the spread.
+    """
+    spread, low = spreads[:, 0], means.min(axis=1)
+    reach = means.max(axis=1) - low
+    size = int((reach / (STEP * np.maximum(spread, 1e-12))).max()) + 4
+    if 4 * size > means.shape[1] or (spreads != spread[:, None]).any():
+        return weight[None, :], means, spreads
+    step = np.maximum(reach / (size - 3), 1e-3 * spread)
+    place = (means - low[:, None]) / step[:, None] + 1.0
+    nearest = (place + 0.5).astype(np.intp)
+    off = place - nearest
+    flat = (nearest + size * np.arange(len(means))[:, None]).ravel()
+    held = np.zeros(size * len(means))
+    for beside, share in ((-1, 0.5 * (0.5 - off) ** 2), (0, 0.75 - off * off), (1, 0.5 * (0.5 + off) ** 2)):
+        held += np.bincount(flat + beside, (share * weight).ravel(), len(held))
+    at = low[:, None] + step[:, None] * np.arange(-1, size - 1)
+    return held.reshape(at.shape), at, np.sqrt(spread * spread - 0.25 * step * step)[:, None]
+
+
+def _of_normals(normals: _Normals, levels: Array, wanted: Array, start: Array, whole: Array) -> Array:
     """Newton's steps on the normal score of the distribution function, which is nearly straight; halved where not."""
-    x = start.copy()
+    x, (weight, means, spreads) = start, normals
     reach = 9.0 * spreads.max(axis=1) + 1e-9
-    low = np.repeat((means.min(axis=1) - reach)[:, None], len(levels), axis=1)
-    high = np.repeat((means.max(axis=1) + reach)[:, None], len(levels), axis=1)
-    scale = np.maximum(spreads, 1e-9)[:, None, :]
+    low = (means.min(axis=1) - reach)[:, None] + np.zeros(len(levels))
+    high = (means.max(axis=1) + reach)[:, None] + np.zeros(len(levels))
+    sharp, held = (1.0 / np.maximum(spreads, 1e-9))[:, None, :], weight[:, :, None]
     for _ in range(40):
-        score = (x[:, :, None] - means[:, None, :]) / scale
-        below = np.clip(cdf(score) @ weight, 1e-12, 1 - 1e-12)
-        density = (np.exp(-0.5 * score * score) / scale) @ weight  # without 1 / sqrt(2 pi), as the other density
+        score = (x[:, :, None] - means[:, None, :]) * sharp
+        below = np.minimum(np.maximum((cdf(score) @ held)[:, :, 0], 1e-12), 1 - 1e-12)
+        score *= score
+        score *= -0.5
+        density = ((np.exp(score) * sharp) @ held)[:, :, 0]  # without 1 / sqrt(2 pi), as the other density
         over = below > levels
         high, low = np.where(over, x, high), np.where(over, low, x)
-        reached = inverse(below.ravel()).reshape(below.shape)
+        reached = inverse(below)
         step = (reached - wanted) * np.exp(-0.5 * reached * reached) / np.maximum(density, 1e-300)
-        new = x - step
-        trusted = ((new > low) & (new < high)) | (np.abs(step) < CLOSE)  # this near, the ends are rounding
-        new = np.where(trusted, new, 0.5 * (low + high))
-        moved = np.abs(new - x).max()
-        x = new
-        if moved < CLOSE:
-            break
+        new, size = x - step, np.abs(step)
+        trusted = ((new > low) & (new < high)) | (size < CLOSE)  # this near, the ends are rounding
+        if trusted.all():
+            x = new
+            if (size < NEAR * whole).all():  # the next step would be about the square of this one
+                break
+        else:
+            x = np.where(trusted, new, 0.5 * (low + high))
     return x
 
 
@@ -107,7 +141,7 @@ def score(mixture: Mixture, value: float, noise: float) -> float:
     spread = np.sqrt(mixture.spread**2 + noise**2)
     z = (value - mixture.mean) / np.maximum(spread, 1e-12)
     logs = np.log(np.maximum(mixture.weight, 1e-300))
-    below, above = _sum(logs + log_cdf(z)), _sum(logs + log_cdf(-z))
+    below, above = (_sum(logs + side) for side in log_sides(z))
     tail = np.array([min(below, above, -1e-16)])
     return float(inverse_log(tail)[0]) * (1.0 if below < above else -1.0)
 

@@ -1,21 +1,27 @@
 """Nodes: an entity's claims of one time and status as evidence, with what is known of its chips, site and model.
 
-What differs in status or time is a node of its own, and each is solved by itself.
+What differs in status or time is a node of its own, and each is solved by itself. The headlines of an entity rest on
+its evidence (`evidence`) and on the facts (`graph.compute.version`) alone; `refresh` keeps them in the store. An answer
+to anything else, and one with a user's assumptions above all, is never kept there.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
+from heapq import merge
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from graph.compute import known, nouns, said
+from graph.columns import USES
+from graph.compute import known, nouns, said, scene
 from graph.compute.assume import variable_named
 from graph.compute.evidence import Observation, Unusable
 from graph.compute.network import PART, Assumption, Fact, Family, Network, structure
 from graph.compute.problem import Problem
 from graph.compute.solve import Answers, Reading, solve
-from graph.errors import BadRequestError, UnknownIdError
+from graph.compute.version import version as facts_version
+from graph.errors import BadRequestError, CannotWriteError, ServerError, ServerLoginError, UnknownIdError
 from graph.model import Claim, ClaimKind, Entity, EntityType, Estimate, Status
 from graph.store import ClaimFilter, ClaimOrder, GraphStore
 from graph.times import bounds
@@ -37,6 +43,9 @@ MOST_KEPT = 500  # answers of one store: each assumption that is tried is anothe
 MOST = 400  # claims of one node that are looked at
 MOST_SAID = 16  # of which so many are used: the search for what excludes what grows fast with their number
 MOST_READINGS = 6  # ways out of a contradiction that are told
+AT_ONCE = 32  # entities whose estimates are kept in one transaction
+# Why a store keeps nothing though it can be read; the last one tells who may only read.
+NOT_WRITTEN = (CannotWriteError, ServerError, ServerLoginError)
 
 
 class Node(NamedTuple):
@@ -48,6 +57,14 @@ class Node(NamedTuple):
     observations: tuple[Observation, ...]
     claims: dict[str, Claim]
     unused: tuple[Unusable, ...]
+
+
+class Evidence(NamedTuple):
+    """All in a store that an entity's headlines rest on."""
+
+    entity: Entity | None
+    numbers: list[Claim]
+    uses: list[Claim]
 
 
 class _Kept(NamedTuple):
@@ -68,34 +85,108 @@ def estimates(
     """What follows for an entity (by id), each metric at each time and status; all headlines where none is named.
 
     `as_of` (EDTF) keeps what is about that time or undated, and gives the undated that year's facts. Where claims
-    exclude each other there is an estimate for each reading. Kept as long as the store's version stays. Raises
-    UnknownIdError, BadRequestError.
+    exclude each other there is an estimate for each reading. The headlines are kept in the store from the first time
+    they are asked for; all else is remembered as long as the store's version stays. Raises UnknownIdError,
+    BadRequestError.
     """
     names = tuple(variable_named(metric).name for metric in metrics)
     given = tuple(assumptions)
-    version, question = store.version(), (entity, names, as_of, given)
+    version, question = store.version(), (entity, names, as_of, given, facts_version())
     kept = _kept.get(store)
     if kept is None or kept.version != version:
         kept = _kept[store] = _Kept(version, {})
-    if question not in kept.answers:
+    found = kept.answers.get(question)
+    if found is None:
+        if entity not in store.entities_by_id([entity]):
+            raise UnknownIdError("entity", entity)
         if len(kept.answers) >= MOST_KEPT:
             kept.answers.clear()
-        found = [one for node in nodes(store, entity, as_of) for one in node_estimates(node, names, given)]
+        found = None if names or as_of or given else _asked_first(store, entity)
+        if found is None:
+            found = [one for node in nodes(store, entity, as_of) for one in node_estimates(node, names, given)]
         kept.answers[question] = found
-    return list(kept.answers[question])
+    return list(found)
 
 
-def refresh(store: GraphStore, entities: Iterable[str]) -> dict[str, list[Estimate]]:
-    """The headlines of entities, worked out again where the store has changed since."""
-    return {entity: estimates(store, entity) for entity in entities}
+def _asked_first(store: GraphStore, entity: str) -> list[Estimate] | None:
+    """The headlines out of the store, once they are there; None where it cannot be written to, or has no evidence."""
+    found = kept_estimates(store, entity)
+    if found is None:
+        with suppress(*NOT_WRITTEN):
+            refresh(store, [entity])
+        found = kept_estimates(store, entity)
+    return found
+
+
+def kept_estimates(store: GraphStore, entity: str) -> list[Estimate] | None:
+    """The headlines that the store keeps of an entity; None where they must be worked out (anew)."""
+    found = store.estimates([entity]).get(entity)
+    return list(found.estimates) if found and found.facts == facts_version() else None
+
+
+def refresh(store: GraphStore, entities: Iterable[str] | None = None) -> list[str]:
+    """Work out again and keep what no longer holds of these entities, or of all; of which that was done, by id.
+
+    Every cause calls this: what changes the evidence of an entity (a source, a decision) makes the store forget its
+    estimates in the same transaction, and other facts make all of them stale. What still holds is left alone.
+    """
+    done: list[str] = []
+    for some in stale(store, entities):
+        before = store.version()
+        found = {id: headlines(store, id) for id in some}
+        done += store.put_estimates(found, facts_version(), before)
+    return done
+
+
+def stale(store: GraphStore, entities: Iterable[str] | None = None) -> Iterator[list[str]]:
+    """Those of these entities, or of all, whose headlines must be worked out (anew), by id, in batches.
+
+    One pass, while they may be kept: what somebody else writes meanwhile is left to him.
+    """
+    if entities is not None:
+        wanted = sorted(set(entities))
+        for begin in range(0, len(wanted), AT_ONCE):
+            if some := store.stale_estimates(facts_version(), AT_ONCE, among=wanted[begin : begin + AT_ONCE]):
+                yield some
+        return
+    after: str | None = None
+    while some := store.stale_estimates(facts_version(), AT_ONCE, after):
+        after = some[-1]
+        yield some
+
+
+def headlines(store: GraphStore, id: str) -> list[Estimate]:
+    """What follows for an entity from its evidence, worked out; nothing for one that no document describes."""
+    found = evidence(store, id)
+    if found.entity is None:
+        return []
+    made = _nodes(found.entity, found.numbers, found.uses, None)
+    return [one for node in made if node.claims for one in node_estimates(node, (), ())]
+
+
+def evidence(store: GraphStore, id: str) -> Evidence:
+    """What the headlines of an entity rest on; where two stores agree in it, they agree in the headlines.
+
+    A scenario's rest on the talk that it is part of: a price or power a chip that is said there is of its chips.
+    """
+    entity = store.entities_by_id([id]).get(id)
+    numbers = all_claims(store, ClaimFilter(subject=id, kind=ClaimKind.QUANTITY))
+    if numbers and entity is not None and entity.type is EntityType.SCENARIO:
+        numbers = scene.talk(store, numbers[0].source)
+    return Evidence(
+        entity,
+        numbers,
+        all_claims(store, ClaimFilter(subject=id, kind=ClaimKind.RELATION, predicates=USES)),
+    )
 
 
 def all_estimates(store: GraphStore) -> Iterator[Estimate]:
-    """The headlines of everything of which a usable number was said, by entity; nothing of them is kept here."""
-    told = {claim.subject.entity for claim in store.all_claims() if claim.subject and said.variables(claim)}
-    for entity in sorted(id for id in told if id):
-        for node in nodes(store, entity):
-            yield from node_estimates(node, (), ())
+    """The headlines of everything, by entity: those that are kept, and those that are not, worked out and not kept."""
+    missing = [id for some in stale(store) for id in some]
+    left_out = set(missing)
+    kept = (one for one in store.all_estimates() if one.entity not in left_out)
+    made = (one for id in missing for one in headlines(store, id))
+    yield from merge(kept, made, key=lambda one: one.entity)
 
 
 def all_claims(store: GraphStore, where: ClaimFilter) -> list[Claim]:
@@ -113,16 +204,20 @@ def all_claims(store: GraphStore, where: ClaimFilter) -> list[Claim]:
 
 def nodes(store: GraphStore, id: str, as_of: str | None = None) -> list[Node]:
     """An entity's nodes, one for each time and status that something was said of; the undated first, then by time."""
-    entity = store.entities_by_id([id]).get(id)
-    if entity is None:
+    found = evidence(store, id)
+    if found.entity is None:
         raise UnknownIdError("entity", id)
+    return _nodes(found.entity, found.numbers, found.uses, as_of)
+
+
+def _nodes(entity: Entity, numbers: Sequence[Claim], uses: Sequence[Claim], as_of: str | None) -> list[Node]:
     asked = _interval(as_of) if as_of else None
-    found = all_claims(store, ClaimFilter(subject=id, kind=ClaimKind.QUANTITY))
-    uses = all_claims(store, ClaimFilter(subject=id, kind=ClaimKind.RELATION, predicates=("uses", "trains_on")))
+    scenes = scene.scenes_of(numbers, entity.id) if entity.type is EntityType.SCENARIO else {}
     grouped: dict[said.Context, list[Claim]] = defaultdict(list)
-    for claim in found:
+    for claim in numbers if entity.type is not EntityType.SCENARIO else ():
         if variables_of(entity, claim):
             grouped[said.context(claim)].append(claim)
+    grouped.update({context: [claim for claim, _ in found.claims] for context, found in scenes.items()})
     if not grouped:  # only what is known and assumed
         grouped[said.Context(Status.EXISTING, as_of or "", said.year(as_of or ""))] = []
     made = []
@@ -130,8 +225,14 @@ def nodes(store: GraphStore, id: str, as_of: str | None = None) -> list[Node]:
         if asked and context.period and not _overlap(asked, bounds(context.period)):
             continue
         dated = context._replace(year=said.year(as_of)) if as_of and not context.period else context
-        made.append(node(entity, dated, grouped[context], uses))
+        kinds = scenes[context].kinds if context in scenes else ()
+        made.append(node(entity, dated, grouped[context], uses, kinds))
     return made
+
+
+def scenario_node(entity: Entity, talk: Sequence[Claim], claim: Claim) -> Node | None:
+    """The node of a scenario that one of the claims of its source is evidence of."""
+    return next((made for made in _nodes(entity, talk, (), None) if claim.id in made.claims), None)
 
 
 def _interval(edtf: str) -> tuple[str | None, str | None]:
@@ -155,10 +256,16 @@ def variables_of(entity: Entity | None, claim: Claim) -> tuple[str, ...]:
     return () if entity.type in BROAD and names[0] in WHOLE else names
 
 
-def node(entity: Entity, context: said.Context, claims: Sequence[Claim], uses: Sequence[Claim] = ()) -> Node:
-    """A node out of claims of one context."""
+def node(
+    entity: Entity,
+    context: said.Context,
+    claims: Sequence[Claim],
+    uses: Sequence[Claim] = (),
+    chips: Sequence[str] = (),
+) -> Node:
+    """A node out of claims of one context; `chips` are its kinds where more is known of them than was counted."""
     usable = [(claim, names) for claim in claims if (names := variables_of(entity, claim))]
-    kinds = kinds_of([claim for claim, names in usable if names[0] == "chips"], uses)
+    kinds = list(chips) or kinds_of([claim for claim, names in usable if names[0] == "chips"], uses)
     if entity.type is EntityType.CHIP:
         kinds = [entity.id]
     network, unused = network_of(kinds, context.year, entity)
@@ -291,7 +398,7 @@ def _estimate(node: Node, answers: Answers, reading: Reading, name: str, assumpt
     left_out = [observation.id for observation in reading.left_out]
     without = ", ".join(f"{o.label} ({o.variable}, {o.id})" for o in reading.left_out)
     return Estimate(
-        id=nouns.estimate_id(node.entity.id, name, context.status, context.period, *left_out, *assumptions),
+        id=nouns.estimate_id(node.entity.id, name, context.status, *_time(context), *left_out, *assumptions),
         entity=node.entity.id,
         metric=name,
         label=one.label,
@@ -310,6 +417,11 @@ def _estimate(node: Node, answers: Answers, reading: Reading, name: str, assumpt
         inputs=inputs,
         predictions=tuple(nouns.prediction(p) for p in answers.predictions if p.observation.id in cited),
     )
+
+
+def _time(context: said.Context) -> tuple[object, ...]:
+    """What tells a time from others: where none was said, or one without ends, the year whose facts are taken too."""
+    return (context.period, context.year) if said.year(context.period) is None else (context.period,)
 
 
 def _conflict(answers: Answers) -> str:

@@ -73,6 +73,13 @@ def log_cdf(x: Array) -> Array:
     return np.where(x > 0, np.log1p(-np.exp(tail)), tail)
 
 
+def log_sides(x: Array) -> tuple[Array, Array]:
+    """ln P(Z < x) and ln P(Z > x)."""
+    tail = _log_tail(np.abs(x))
+    body = np.log1p(-np.exp(tail))
+    return np.where(x > 0, body, tail), np.where(x > 0, tail, body)
+
+
 def inverse(p: Array) -> Array:
     """The x with P(Z < x) = p, for 0 < p < 1."""
     q = p - 0.5

@@ -6,6 +6,7 @@ product is answered in closed form, the rest by `sampled`; cases are weighed by 
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -104,9 +105,9 @@ class Result(NamedTuple):
     unknown: tuple[str, ...]
 
     def mixtures(self, group: int) -> tuple[Array, Array, Array]:
-        """Weights, means and spreads of the targets of a group, over all cases."""
+        """Weights, means and spreads of the targets of a group, over all cases; of a single case one spread each."""
         parts = [groups[group].solved for groups in self.groups]
-        if len(parts) == 1 and len(parts[0].weight) == 1:
+        if len(parts) == 1:
             return parts[0].weight, parts[0].means, np.sqrt(parts[0].variance)[:, None]
         weight = np.concatenate([share * part.weight for share, part in zip(self.shares, parts, strict=True)])
         means = np.concatenate([part.means for part in parts], axis=1)
@@ -142,6 +143,7 @@ class Problem:
                 weights([member.weight for member in family.members], [0.0] * len(family.members))
             network.cache["facts"] = {fact.name: fact for fact in network.facts}
         self.facts: dict[str, Fact] = network.cache["facts"]
+        self._datums: dict[Observation, Datum] = {}
         self._priors: dict[tuple[str, ...], Known] = {} if self.assumptions else network.cache.setdefault("priors", {})
 
     def scale(self, name: str) -> Own | None:
@@ -224,6 +226,11 @@ class Problem:
         return self._priors[members].roots
 
     def datum(self, observation: Observation) -> Datum:
+        if observation not in self._datums:
+            self._datums[observation] = self._datum(observation)
+        return self._datums[observation]
+
+    def _datum(self, observation: Observation) -> Datum:
         scale, target = self.scale(observation.variable), self.target(observation.variable)
         if observation.value is not None and (scale is not Own.ONE_PLUS or observation.value > 1):
             value = observation.value
@@ -309,11 +316,13 @@ class Problem:
 
     def run(self, kept: Sequence[Observation], targets: tuple[str, ...], beside: Observation | None = None) -> Result:
         """Solve for targets (natives) with these observations; or for what the voice of another one would say."""
-        cases = self.cases(kept)
+        return self._answer(self.cases(kept), targets, beside)
+
+    def _answer(self, cases: Sequence[Case], targets: tuple[str, ...], beside: Observation | None) -> Result:
         drawn = frozenset().union(*(need for case in cases for need in case.data.needs))
         together = self.structure.targets(targets, drawn)
         unknown: set[str] = set()
-        found = [[self._solved(case, asked, beside) for asked in together] for case in cases]
+        found = [self._solved(case, together, beside) for case in cases]
         for solved in found:
             unknown.update(*(asked.names for asked, one in zip(together, solved, strict=True) if one is None))
         groups = [
@@ -338,16 +347,20 @@ class Problem:
         ])  # fmt: skip
         return Error(own * own, joint) if joint.any() else None
 
-    def _solved(self, case: Case, asked: Targets, beside: Observation | None) -> Solved | None:
+    def _solved(self, case: Case, together: Sequence[Targets], beside: Observation | None) -> list[Solved | None]:
         """None where nothing is known of a ratio inside the bends that they need, or where bounds leave no room."""
-        rows, data = Rows(asked.matrix, asked.constant), case.data
+        data, found = case.data, list[Solved | None]()
         error = self._voice(case, beside) if beside else None
-        if not asked.needs and not np.isnan(data.values).any():
-            return exact(case.prior, data, rows, error)
-        sampler = Sampler(self.structure, case.prior, data, asked.needs)
-        if (sampler.spread_of_ratios() > UNKNOWN).any():
-            return None
-        return sampler.solve(case.prior, rows, asked.bends, error)
+        bounded, sampler = bool(np.isnan(data.values).any()), None
+        for asked in together:
+            rows = Rows(asked.matrix, asked.constant)
+            if not asked.needs and not bounded:
+                found.append(exact(case.prior, data, rows, error))
+                continue
+            sampler = Sampler(self.structure, case.prior, data, asked.needs, sampler)
+            known = (sampler.spread_of_ratios() <= UNKNOWN).all()
+            found.append(sampler.solve(case.prior, rows, asked.bends, error) if known else None)
+        return found
 
     def predict(
         self, kept: Sequence[Observation], target: str, beside: Observation | None = None
@@ -357,15 +370,19 @@ class Problem:
         With an observation `beside`, of what its voice would say: where they are by the same voice, its error is known
         in part, and what is left of it is in the answer.
         """
-        if not kept and target in self.structure.position and not self.network.families:
-            place = self.structure.position[target]  # nothing but its own fact, if there is any
-            if self._prior((), self.facts).prior.variance[place] > UNKNOWN**2 and not self._priors[()].derived:
+        place = self.structure.position.get(target)
+        if place is not None and not kept and not self.network.families:  # nothing but its own fact, if there is any
+            known = self._prior((), self.facts)
+            if known.prior.variance[place] > UNKNOWN**2 and not known.derived:
                 return None
-        result = self.run(kept, (target,), beside)
+        cases = self.cases(kept)
+        if place is not None and all(_says_nothing(case, place) for case in cases):
+            return None
+        result = self._answer(cases, (target,), beside)
         if target in result.unknown:
             return None
         weight, means, spreads = result.mixtures(0)
-        mixture = Mixture(weight, means[0], spreads[0])
+        mixture = Mixture(weight, means[0], spreads[0] + np.zeros(len(weight)))
         return None if mixture.moments()[1] > UNKNOWN else (mixture, result)
 
     def following(self) -> tuple[str, ...]:
@@ -407,27 +424,54 @@ def _taken(fact: Fact, value: float, reference: str, kind: InputKind, spread: fl
     )  # fmt: skip
 
 
+def _says_nothing(case: Case, root: int) -> bool:
+    """Whether nothing is known of a root, nor is it in anything that was said."""
+    known = case.prior.variance[root] <= UNKNOWN**2 or case.data.rows.matrix[:, root].any()
+    return not (known or any(case.data.needs))
+
+
+class _Bent(NamedTuple):
+    """Of the observations of bent variables: which they are, the ratios inside their bends, and these as rows."""
+
+    numbers: tuple[int, ...]
+    ratios: tuple[frozenset[int], ...]
+    asked: tuple[int, ...]
+    matrix: Array
+
+
+@lru_cache(maxsize=512)
+def _bent(structure: Structure, needs: tuple[frozenset[int], ...]) -> _Bent:
+    numbers = tuple(number for number, need in enumerate(needs) if need)
+    ratios = tuple(
+        frozenset(row for bend in needs[n] for row, _, _ in structure.bends[bend].inner) for n in numbers
+    )  # fmt: skip
+    asked = tuple(sorted(frozenset().union(*ratios)))
+    matrix = np.array([structure.rows[row] for row in asked]).reshape(len(asked), len(structure.roots))
+    return _Bent(numbers, ratios, asked, matrix)
+
+
 def _usable(structure: Structure, prior: Prior, data: Data) -> Places | None:
     """Which observations can be used: not those of a sum of which a part is wholly unknown, which could mean anything.
 
     None where all can.
     """
-    bent = [number for number, need in enumerate(data.needs) if need]
-    if not bent:
+    bent = _bent(structure, data.needs)
+    if not bent.numbers:
         return None
-    ratios = {n: {row for bend in data.needs[n] for row, _, _ in structure.bends[bend].inner} for n in bent}
-    asked = sorted(set().union(*ratios.values()))
-    if max((structure.rows[row] ** 2) @ prior.variance for row in asked) <= UNKNOWN**2:
+    weighed = bent.matrix * prior.variance
+    left = np.einsum("ij,ij->i", weighed, bent.matrix)
+    if left.max() <= UNKNOWN**2:
         return None
     between = np.where(np.isnan(data.values), (data.high - data.low) / math.sqrt(12), 0.0)  # a range is nearly a value
-    straight = np.array([n for n, need in enumerate(data.needs) if not need and math.isfinite(between[n])], dtype=int)
-    matrix = np.vstack([data.rows.matrix[straight], [structure.rows[row] for row in asked]])
-    rows = Rows(matrix, np.zeros(len(matrix)))
-    total = rows.covariance(prior, rows)
-    size = len(straight)
-    total[:size, :size] += data.noise[np.ix_(straight, straight)] + np.diag(between[straight] ** 2)
-    left = np.sqrt((factor(total).lower[size:, size:] ** 2).sum(axis=1))
-    unknown = {row for row, width in zip(asked, left, strict=True) if width > UNKNOWN}
+    straight = np.array([n for n, need in enumerate(data.needs) if not need and between[n] < math.inf], dtype=int)
+    if len(straight):
+        rows = data.rows.matrix[straight]
+        total = (rows * prior.variance) @ rows.T + data.noise[straight[:, None], straight]
+        total[np.diag_indices(len(straight))] += between[straight] ** 2
+        known = (weighed @ rows.T) @ factor(total).inverse.T
+        left = left - np.einsum("ij,ij->i", known, known)
+    unknown = {row for row, width in zip(bent.asked, left.tolist(), strict=True) if width > UNKNOWN**2}
     if not unknown:
         return None
-    return np.array([n for n in range(len(data.needs)) if n not in bent or not ratios[n] & unknown], dtype=int)
+    lost = {n for n, ratios in zip(bent.numbers, bent.ratios, strict=True) if ratios & unknown}
+    return np.array([n for n in range(len(data.needs)) if n not in lost], dtype=int)

@@ -5,7 +5,8 @@ question has the same answer. They are put where the posterior is: from the prio
 the draws before showed, until their effective number suffices. A bound adds a dimension of its own (`bounds`).
 """
 
-from functools import lru_cache
+import math
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,10 @@ from graph.compute.normal import Array, Places, cdf, inverse
 POINTS = 512  # of the lattice, to begin with; twice as many in more than two dimensions
 MOST = 8192
 _ONE = np.ones(1)
+_STEPS = np.array([1.0, 0.5, 0.25, 0.1, 0.03, 0.01])[:, None]  # of a step to the mode, that are tried
 _COARSE, _FINE = 64, 256  # of the grid in one dimension
+SHARES = (4, 2, 1)  # of the points about a place, farther out and all over, in quarters of their number
+NEAR, FAR = 1.3, 5.0  # how much wider than the place is said to be those lie, as variances
 ENOUGH = 700.0  # effective draws, and these a third of all or three times as many: or else more points are taken
 
 # Generating vector of a lattice of 2^9 to 2^12 points, found component by component for falling weights.
@@ -78,8 +82,9 @@ class Solved(NamedTuple):
 class _Draw(NamedTuple):
     log_weight: Array
     deviations: Array
+    ratios: Array  # inside the bends of data, one a row
     bends: dict[int, Array]
-    residuals: Array
+    masses: list[Array]  # ln of the probability to lie within each bound
 
 
 def exact(prior: Prior, data: Data, targets: Rows, error: Error | None = None) -> Solved:
@@ -91,95 +96,157 @@ def exact(prior: Prior, data: Data, targets: Rows, error: Error | None = None) -
     )  # fmt: skip
 
 
+class _Layout(NamedTuple):
+    """What comes after what among the rows of a sampler: it hangs on the structure and the kinds of data alone.
+
+    First what is given and needs no bend, then bounds on such, then the ratios inside the bends of data, then what is
+    given and bent, then bounds on that, and at the end the ratios that only targets need: so data say nothing of their
+    deviations. `order` are the observations at the rows `place`; `which` is the observation of each row.
+    """
+
+    bends: tuple[int, ...]  # of data
+    more: tuple[int, ...]  # of targets besides
+    ratios: tuple[int, ...]  # rows of the structure, those of data first
+    matrix: Array
+    drawn: Places  # where the ratios are
+    order: Places
+    place: Places
+    which: Places
+    observed: Places
+    straight: slice
+    first: range
+    inner: slice
+    late: slice
+    last: range
+    outer: slice
+
+
+@lru_cache(maxsize=512)
+def _layout(
+    structure: Structure, needs: frozenset[int], of_data: tuple[frozenset[int], ...], bounds: tuple[bool, ...]
+) -> _Layout:
+    own: frozenset[int] = frozenset().union(*of_data)
+    bends, more = tuple(sorted(own)), tuple(sorted(needs - own))
+    ratios = tuple(dict.fromkeys(row for number in bends for row, _, _ in structure.bends[number].inner))
+    inner = len(ratios)
+    ratios = tuple(dict.fromkeys((*ratios, *(row for number in more for row, _, _ in structure.bends[number].inner))))
+    bounded, bent = np.array(bounds, dtype=bool), np.array([bool(need) for need in of_data], dtype=bool)
+    parts = [np.flatnonzero(~bent & ~bounded), np.flatnonzero(~bent & bounded)]
+    late = [np.flatnonzero(bent & ~bounded), np.flatnonzero(bent & bounded)]
+    sizes = [len(parts[0]), len(parts[1]), inner, len(late[0]), len(late[1]), len(ratios) - inner]
+    ends = np.cumsum(sizes).tolist()
+    order = np.concatenate([*parts, *late]).astype(int)
+    place = np.concatenate([np.arange(ends[1]), np.arange(ends[2], ends[4])]).astype(int)
+    which, observed = np.zeros(ends[5], dtype=int), np.zeros(len(order), dtype=int)
+    which[place], observed[order] = order, place
+    return _Layout(
+        bends, more, ratios, np.array([structure.rows[row] for row in ratios]).reshape(-1, len(structure.roots)),
+        np.concatenate([np.arange(ends[1], ends[2]), np.arange(ends[4], ends[5])]).astype(int),
+        order, place, which, observed,
+        slice(0, ends[0]), range(ends[0], ends[1]), slice(ends[1], ends[2]), slice(ends[2], ends[3]),
+        range(ends[3], ends[4]), slice(ends[4], ends[5]),
+    )  # fmt: skip
+
+
 class Sampler:
     """One network with its observations, for the targets that need the same bends."""
 
-    def __init__(self, structure: Structure, prior: Prior, data: Data, needs: frozenset[int]) -> None:
-        self.bends = sorted(needs.union(*data.needs))
-        self._structure, self._data = structure, data
-        bounded = np.isnan(data.values)
-        bent = np.array([bool(need) for need in data.needs], dtype=bool)
-        drawn = dict.fromkeys(row for number in self.bends for row, _, _ in structure.bends[number].inner)
-        parts = [np.flatnonzero(~bent & ~bounded), np.flatnonzero(~bent & bounded)]
-        late = [np.flatnonzero(bent & ~bounded), np.flatnonzero(bent & bounded)]
-        ends = np.cumsum([len(parts[0]), len(parts[1]), len(drawn), len(late[0]), len(late[1])])
-        self._straight, self._first = slice(0, ends[0]), range(ends[0], ends[1])
-        self._drawn, self._late, self._last = slice(ends[1], ends[2]), slice(ends[2], ends[3]), range(ends[3], ends[4])
-        order = np.concatenate([*parts, *late]).astype(int)
-        place = np.concatenate([np.arange(ends[1]), np.arange(ends[2], ends[4])]).astype(int)
-        matrix, constant = np.zeros((ends[4], len(prior.mean))), np.zeros(ends[4])
-        matrix[place], constant[place] = data.rows.matrix[order], data.rows.constant[order]
-        if drawn:
-            matrix[self._drawn] = [structure.rows[row] for row in drawn]
+    def __init__(
+        self, structure: Structure, prior: Prior, data: Data, needs: frozenset[int], near: "Sampler | None" = None
+    ) -> None:
+        """`near` is a sampler of the same data for other targets: where data are probable is the same for both."""
+        self._structure, self._data, self._near = structure, data, near
+        layout = _layout(structure, needs, data.needs, tuple(np.isnan(data.values).tolist()))
+        self._layout, self.observed = layout, layout.observed
+        size = len(layout.which)
+        matrix, constant = np.zeros((size, len(prior.mean))), np.zeros(size)
+        matrix[layout.place], constant[layout.place] = data.rows.matrix[layout.order], data.rows.constant[layout.order]
+        matrix[layout.drawn] = layout.matrix
         self.rows = Rows(matrix, constant)
-        self._which = np.zeros(ends[4], dtype=int)
-        self._which[place] = order
-        self.observed = np.zeros(len(order), dtype=int)
-        self.observed[order] = place
         covariance = self.rows.covariance(prior, self.rows)
-        covariance[np.ix_(place, place)] += data.noise[np.ix_(order, order)]
+        covariance[layout.place[:, None], layout.place] += data.noise[layout.order[:, None], layout.order]
         self.split = factor(covariance)
         self._mean = self.rows.means(prior)
-        self._column = {row: number for number, row in enumerate(drawn)}
-        self._free = np.flatnonzero(self.split.free[self._drawn]) + ends[1]
-        self.dimensions = len(self._free) + len(parts[1]) + len(late[1])
-        lower = self.split.inverse[self._straight, self._straight]
-        self._known = lower @ (data.values[parts[0]] - self._mean[self._straight])
-        constants = self._late.stop - self._late.start + ends[0]
+        self._inner = np.flatnonzero(self.split.free[layout.inner]) + layout.inner.start
+        self._outer = np.flatnonzero(self.split.free[layout.outer]) + layout.outer.start
+        self._told = len(layout.first) + len(self._inner) + len(layout.last)  # dimensions of which data say something
+        self.dimensions = self._told + len(self._outer)
+        ends = layout.straight.stop
+        lower = self.split.inverse[:ends, :ends]
+        self._known = lower @ (data.values[layout.order[:ends]] - self._mean[:ends])
         pivots = np.diagonal(self.split.lower)
-        counted = np.concatenate([pivots[self._straight], pivots[self._late]])
+        counted = np.concatenate([pivots[layout.straight], pivots[layout.late]])
         self._base = float(
-            -0.5 * self._known @ self._known - np.log(counted[counted > 0]).sum() - 0.5 * np.log(2 * np.pi) * constants
+            -0.5 * self._known @ self._known
+            - np.log(counted[counted > 0]).sum()
+            - 0.5 * math.log(2 * math.pi) * len(counted)
         )
 
     def spread_of_ratios(self) -> Array:
         """How much is left open of each ratio inside the bends once all products are known."""
-        pivots = np.diagonal(self.split.lower)
-        return np.asarray(pivots[self._drawn])
+        return np.asarray(np.diagonal(self.split.lower)[self._layout.drawn])
 
     def draw(self, g: Array) -> _Draw:
-        """At points g, in units in which the prior is independent unit normal."""
-        data, lower, count = self._data, self.split.lower, len(g)
+        """At points g, in units in which the prior is independent unit normal; or only what data hang on.
+
+        The second are the first dimensions of the points.
+        """
+        layout, data, lower, count = self._layout, self._data, self.split.lower, len(g)
         deviations = np.zeros((count, len(self._mean)))
-        deviations[:, self._straight] = self._known
+        deviations[:, layout.straight] = self._known
         masses: list[Array] = []
-        for number, row in enumerate(self._first):
+        for number, row in enumerate(layout.first):
             masses.append(self._keep(row, 0.0, deviations, g[:, number]))
-        first = len(self._first)
-        deviations[:, self._free] = g[:, first : first + len(self._free)]
-        end = self._drawn.stop
-        ratios = self._mean[self._drawn] + deviations[:, :end] @ lower[self._drawn, :end].T
-        bends = self._bent(ratios)
-        late = self._late
-        if late.stop > late.start:
-            numbers = self._which[late]
+        first = len(layout.first)
+        deviations[:, self._inner] = g[:, first : first + len(self._inner)]
+        bends: dict[int, Array] = {}
+        ratios = self._ratios(layout.inner, deviations)
+        self._bend(layout.bends, ratios, bends)
+        late, end = layout.late, layout.late.start
+        if late.stop > end:
+            numbers = layout.which[late]
             shift = np.stack([self._shift(number, bends, count) for number in numbers], axis=1)
             rest = data.values[numbers] - self._mean[late] - shift - deviations[:, :end] @ lower[late, :end].T
             deviations[:, late] = rest @ self.split.inverse[late, late].T
-        for number, row in enumerate(self._last, first + len(self._free)):
-            shift = self._shift(self._which[row], bends, count)
+        for number, row in enumerate(layout.last, first + len(self._inner)):
+            shift = self._shift(layout.which[row], bends, count)
             masses.append(self._keep(row, shift, deviations, g[:, number]))
-        log_weight = -0.5 * (deviations[:, late] ** 2).sum(axis=1)
-        roots = [np.sqrt(-2.0 * np.clip(mass, -1e6, 0.0)) for mass in masses]
+        log_weight = -0.5 * _squares(deviations[:, late])
         for mass in masses:
             log_weight = log_weight + mass
-        return _Draw(log_weight, deviations, bends, np.column_stack([g, deviations[:, late], *roots]))
+        draw = _Draw(log_weight, deviations, ratios, bends, masses)
+        return self._beyond(draw, g[:, self._told :]) if g.shape[1] > self._told or not len(self._outer) else draw
+
+    def _beyond(self, draw: _Draw, g: Array) -> _Draw:
+        """A draw of what data hang on, of this or of `near`, with what only the targets need at points g."""
+        outer = self._layout.outer
+        deviations = np.zeros((len(g), len(self._mean)))
+        deviations[:, : outer.start] = draw.deviations[:, : outer.start]
+        deviations[:, self._outer] = g
+        bends = {number: draw.bends[number] for number in self._layout.bends}
+        ratios = np.concatenate([draw.ratios, self._ratios(outer, deviations)])
+        self._bend(self._layout.more, ratios, bends)
+        return draw._replace(deviations=deviations, bends=bends)
+
+    def _ratios(self, rows: slice, deviations: Array) -> Array:
+        end = rows.stop
+        return np.asarray(self._mean[rows, None] + self.split.lower[rows, :end] @ deviations[:, :end].T)
 
     def _keep(self, row: int, shift: Array | float, deviations: Array, g: Array) -> Array:
-        number = self._which[row]
+        number = self._layout.which[row]
         mean = self._mean[row] + shift + deviations[:, :row] @ self.split.lower[row, :row]
         u = np.clip(cdf(g), 1e-15, 1 - 1e-15)
         kept = keep(mean, self.split.lower[row, row], self._data.low[number], self._data.high[number], u)
         deviations[:, row] = kept.deviation
         return kept.log_mass
 
-    def _bent(self, ratios: Array) -> dict[int, Array]:
-        found: dict[int, Array] = {}
-        for number in self.bends:
+    def _bend(self, numbers: tuple[int, ...], ratios: Array, found: dict[int, Array]) -> None:
+        """Add bends to those found; `ratios` are those inside, one a row."""
+        for number in numbers:
             bend = self._structure.bends[number]
             inner = []
             for row, constant, earlier in bend.inner:
-                value = ratios[:, self._column[row]] + constant
+                value = ratios[self._layout.ratios.index(row)] + constant
                 for other, coefficient in earlier:
                     value = value + coefficient * found[other]
                 inner.append(value)
@@ -188,11 +255,10 @@ class Sampler:
                 low = inner[0] if len(inner) == 1 else np.min(inner, axis=0)
                 found[number] = np.minimum(low, 0.0)
             elif len(inner) == 1:
-                found[number] = np.logaddexp(0.0, top)
+                found[number] = np.maximum(top, 0.0) + np.log1p(np.exp(-np.abs(top)))
             else:
                 top = np.maximum(top, 0.0)
                 found[number] = top + np.log(np.exp(-top) + np.exp(np.array(inner) - top).sum(axis=0))
-        return found
 
     def _shift(self, number: int, bends: dict[int, Array], count: int) -> Array:
         total = np.zeros(count)
@@ -231,60 +297,90 @@ class Sampler:
         top = float(logs.max())
         weight = np.exp(logs - top)
         total = float(weight.sum())
-        evidence = self._base + top + np.log(total) - 0.5 * self.dimensions * np.log(2 * np.pi)
+        evidence = self._base + top + math.log(total)
         weight /= total
-        heavy = weight > 1e-7 / len(weight)
-        weight, deviations = weight[heavy], draw.deviations[heavy]
+        heavy = np.flatnonzero(weight > 1e-7 / len(weight))
+        weight, deviations = weight[heavy], draw.deviations.take(heavy, axis=0)
         weight /= weight.sum()
         means = middle + gain @ deviations.T
         for number, bends in enumerate(shifts):
             for bend, coefficient in bends:
-                means[number] += coefficient * draw.bends[bend][heavy]
+                means[number] += coefficient * draw.bends[bend].take(heavy)
         return Solved(
             weight, means, np.zeros(len(means)), float(evidence),
             1 / float(weight @ weight) if self.dimensions > 1 else None,
             deviations, gain, self.split, self.rows, self.observed,
         )  # fmt: skip
 
-    def _at(self, g: Array, log_density: Array | float) -> "_Points":
-        """The draws at points that lie with this density (a sum over points is an integral)."""
+    def _at(self, g: Array, log_share: Array | float) -> "_Points":
+        """The draws at points; `log_share` is ln of the prior's probability that each stands for."""
         draw = self.draw(g)
-        return _Points(draw, g, draw.log_weight - 0.5 * (g * g).sum(axis=1) - log_density)
+        return _Points(draw, g, draw.log_weight + log_share)
 
     def _place_points(self, size: int) -> "_Points":
         if self.dimensions == 0:
             return self._at(np.zeros((1, 0)), 0.0)
-        informed = self._late.stop > self._late.start or len(self._last) > 0
-        place = self._mode() if informed else _Place(np.zeros(self.dimensions), np.eye(self.dimensions))
-        return self._grid(place, size) if self.dimensions == 1 else self._lattice(place, informed)
+        if self.dimensions == 1:
+            return self._grid(self.mode if self._informed else Place(np.zeros(1), np.eye(1)), size)
+        if self._told == 0:
+            return self._lattice(None, self.dimensions)
+        found = self._told_points
+        more = np.concatenate([lattice(count, self.dimensions)[:, self._told :] for count in found.counts])
+        return found._replace(draw=self._beyond(found.draw, more))
 
-    def _mode(self) -> "_Place":
-        """Gauss and Newton's steps to the mode; the curvature there."""
-        size, delta = self.dimensions, 1e-4
-        g = np.zeros(size)
-        curvature = np.eye(size)
+    @cached_property
+    def _told_points(self) -> "_Points":
+        """Points in the dimensions of which data say something: the same whatever is asked."""
+        if self._near is not None:
+            return self._near._told_points
+        return self._lattice(self.mode if self._informed else None, self._told)
+
+    @property
+    def _informed(self) -> bool:
+        """Whether data say where the points should lie."""
+        layout = self._layout
+        return self._told > 0 and (layout.late.stop > layout.late.start or len(layout.last) > 0)
+
+    @cached_property
+    def mode(self) -> "Place":
+        """Where data are most probable, by Gauss and Newton's steps, and the curvature there."""
+        if self._near is not None:
+            return self._near.mode
+        size = self._told
+        beside = 1e-4 * np.eye(size)
+        g, found = np.zeros(size), self._residuals(np.concatenate([np.zeros((1, size)), beside]))
         for _ in range(25):
-            found = self.draw(g + np.vstack([np.zeros(size), delta * np.eye(size)])).residuals
-            slope = ((found[1:] - found[0]) / delta).T
-            curvature = slope.T @ slope + 1e-9 * np.eye(size)
-            step = -np.linalg.solve(curvature, slope.T @ found[0])
-            tries = g + np.outer((1.0, 0.5, 0.25, 0.1, 0.03, 0.01), step)
-            losses = (self.draw(tries).residuals ** 2).sum(axis=1)
-            best = int(losses.argmin())
+            slope = (found[1 : size + 1] - found[0]) * 1e4
+            covariance = np.linalg.inv(slope @ slope.T + 1e-9 * np.eye(size))
+            step = -covariance @ (slope @ found[0])
+            tries = g + _STEPS * step
             before = float(found[0] @ found[0])
+            found = self._residuals(np.concatenate([tries[:1], tries[0] + beside, tries[1:]]))  # and the slope there
+            losses = _squares(found)[[0, *range(size + 1, len(found))]]
+            best = int(losses.argmin())
             if losses[best] >= before:
                 break
             g = tries[best]
             if before - losses[best] < 0.02:  # near enough to place points about it
                 break
-        return _Place(g, np.asarray(np.linalg.inv(curvature)))
+            if best:
+                found = self._residuals(np.concatenate([g[None, :], g + beside]))
+        return Place(g, covariance)
 
-    def _grid(self, place: "_Place", size: int) -> "_Points":
+    def _residuals(self, g: Array) -> Array:
+        """What the sum of squares of is minus twice the logarithm of the density."""
+        draw = self.draw(g)
+        roots = [np.sqrt(-2.0 * np.clip(mass, -1e6, 0.0)) for mass in draw.masses]
+        return np.column_stack([g, draw.deviations[:, self._layout.late], *roots])
+
+    def _grid(self, place: "Place", size: int) -> "_Points":
         """One dimension: an even grid over the mass, which for smooth densities is all but exact."""
         middle, spread = float(place.middle[0]), float(np.sqrt(place.covariance[0, 0]))
         x = np.linspace(-6.5, 6.5, size)
         for _ in range(6):
-            points = self._at((middle + spread * x)[:, None], -np.log(13.0 / (size - 1) * spread))
+            g = middle + spread * x
+            step = math.log(13.0 / (size - 1) * spread) - 0.5 * math.log(2 * math.pi)
+            points = self._at(g[:, None], step - 0.5 * g * g)
             top = float(points.logs.max())
             if not np.isfinite(top):
                 break
@@ -297,14 +393,11 @@ class Sampler:
             middle, spread = middle + shift * spread, spread * max(width, 0.1)
         return points
 
-    def _lattice(self, place: "_Place", informed: bool) -> "_Points":
+    def _lattice(self, about: "Place | None", size: int) -> "_Points":
         """More dimensions: a lattice about the mode (and about the prior), then about what it showed, ever finer."""
-        size = self.dimensions
-        first = _Place(np.zeros(size), np.eye(size))
-        places = _about(place, first) if informed else [(first, 4)]
-        count = POINTS if size == 2 else 2 * POINTS
+        count = POINTS if size <= 2 else 2 * POINTS
         while True:
-            points = self._at(*_proposed(places, count))
+            points = self._at(*_proposed(about, size, count))._replace(counts=_counts(about, count))
             top = float(points.logs.max())
             if not np.isfinite(top):
                 return points
@@ -316,30 +409,22 @@ class Sampler:
                 return points
             mean = weight @ points.g
             apart = points.g - mean
-            spread = (apart * weight[:, None]).T @ apart + 1e-6 * np.eye(size)
-            places = _about(_Place(mean, spread), first)
+            about = Place(mean, (apart * weight[:, None]).T @ apart + 1e-6 * np.eye(size))
             count *= 2
 
 
 class _Points(NamedTuple):
-    """Draws at points g; `logs` are ln of their weights."""
+    """Draws at points g; `logs` are ln of their weights, `counts` the sizes of the lattices they are made of."""
 
     draw: _Draw
     g: Array
     logs: Array
+    counts: tuple[int, ...] = ()
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     middle: Array
     covariance: Array
-
-    def wider(self, factor: float) -> "_Place":
-        return _Place(self.middle, self.covariance * factor)
-
-
-def _about(place: _Place, prior: _Place) -> list[tuple[_Place, int]]:
-    """Where to put points: most about a place, some farther out, some all over, so that long tails are not missed."""
-    return [(place.wider(1.3), 4), (place.wider(5.0), 2), (prior, 1)]
 
 
 @lru_cache(maxsize=32)
@@ -353,14 +438,31 @@ def lattice(points: int, dimensions: int) -> Array:
     return inverse(np.clip(u, 1e-12, 1 - 1e-12).ravel()).reshape(points, dimensions)
 
 
-def _proposed(places: list[tuple[_Place, int]], points: int) -> tuple[Array, Array]:
-    """Points from several normals in their proportions, and ln of the density of points at each."""
-    parts, factors = [], []
-    for place, share in places:
-        lower = np.linalg.cholesky(place.covariance)
-        count = points * share // 4
-        parts.append(place.middle + lattice(count, len(place.middle)) @ lower.T)
-        factors.append((place.middle, np.linalg.inv(lower), np.log(count) - np.log(np.diagonal(lower)).sum()))
-    g = np.concatenate(parts)
-    logs = [norm - 0.5 * (((g - middle) @ back.T) ** 2).sum(axis=1) for middle, back, norm in factors]
-    return g, np.logaddexp.reduce(logs) - 0.5 * g.shape[1] * np.log(2 * np.pi)
+def _squares(rows: Array) -> Array:
+    """The square of the length of each row; a sum over short rows would take five times as long."""
+    return np.asarray(np.einsum("ij,ij->i", rows, rows))
+
+
+def _counts(about: Place | None, points: int) -> tuple[int, ...]:
+    """How many lie about a place, farther out and all over; or all over alone."""
+    return tuple(points * share // 4 for share in SHARES) if about else (points,)
+
+
+def _proposed(about: Place | None, dimensions: int, points: int) -> tuple[Array, Array | float]:
+    """Points, and ln of the prior's probability that each stands for. Without a place they are the prior's own.
+
+    Else most lie about the place, some farther out and some all over, so that long tails are not missed.
+    """
+    if about is None:
+        return lattice(points, dimensions), -math.log(points)
+    lower = np.linalg.cholesky(about.covariance)
+    near, far, all_over = counts = _counts(about, points)
+    g = np.concatenate([lattice(count, dimensions) for count in counts])
+    g[:near] = g[:near] @ (NEAR**0.5 * lower.T) + about.middle
+    g[near : near + far] = g[near : near + far] @ (FAR**0.5 * lower.T) + about.middle
+    distance = _squares((g - about.middle) @ np.linalg.inv(lower).T)
+    volume, prior = float(np.diagonal(lower).prod()), -0.5 * _squares(g)
+    density = near / (NEAR ** (0.5 * dimensions) * volume) * np.exp(-0.5 / NEAR * distance)
+    density += far / (FAR ** (0.5 * dimensions) * volume) * np.exp(-0.5 / FAR * distance)
+    density += all_over * np.exp(prior)
+    return g, prior - np.log(density)

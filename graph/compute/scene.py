@@ -3,11 +3,16 @@
 "These 100,000-GPU clusters ... 150 megawatts": most numbers in talk are about something that has no name. Such a thing
 lives in one stretch of one source: it ends where it is not spoken of for two minutes, and where another number takes
 the place of one of its own. Prices and watts a chip that are said in the stretch are of its chips.
+
+Of a scenario the reader has told which claims are its own. It is one thing at one time: where anything of it is
+supposed, all of it is, and the time that is said of it in one claim holds for the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
+
+import msgspec
 
 from graph.compute import said
 from graph.model import Claim, ClaimKind, Quantity, Status
@@ -17,9 +22,11 @@ from graph.text import fold
 SILENCE = 120.0  # seconds
 NAMELESS = 30.0  # the same where nothing at all says what the number is of
 PARAGRAPHS = 1  # of a text without times: the same paragraph and the next
+SCENARIO = "scenario/"  # how the id of one begins
 PER_CHIP = ("power_per_chip", "unit_cost")
 OF_CHIPS = (*PER_CHIP, "performance_ratio")
 PAGE = 100
+MOST_KEPT = 64  # sources of a store whose claims are remembered
 
 
 class Scene(NamedTuple):
@@ -38,9 +45,9 @@ def talk(store: GraphStore, source: str) -> list[Claim]:
     kept = _kept.get(store)
     if kept is None or kept[0] != version:
         kept = _kept[store] = (version, {})
-    if source not in kept[1]:
-        found: list[Claim] = []
-        after = None
+    found = kept[1].get(source)
+    if found is None:
+        found, after = [], None
         while True:
             where = ClaimFilter(source=source, kind=ClaimKind.QUANTITY)
             page = store.claims(where, ClaimOrder.SOURCE, PAGE, after)
@@ -48,8 +55,10 @@ def talk(store: GraphStore, source: str) -> list[Claim]:
             if not page.more:
                 break
             after = page.edges[-1].cursor
+        if len(kept[1]) >= MOST_KEPT:
+            kept[1].clear()
         kept[1][source] = found
-    return kept[1][source]
+    return found
 
 
 def apart(one: Claim, other: Claim) -> float:
@@ -83,20 +92,68 @@ def same_number(one: Quantity | None, other: Quantity | None) -> bool:
     return bool(one and other) and all(getattr(one, end) == getattr(other, end) for end in ("value", "low", "high"))
 
 
+def is_scenario(claim: Claim) -> bool:
+    """Whether a claim is of a scenario."""
+    return who(claim).startswith(SCENARIO)
+
+
+def settled(claims: Iterable[Claim]) -> list[Claim]:
+    """Claims with what is said of a scenario in any of them (that it is supposed, at which time) said in all of its."""
+    given = list(claims)
+    own: dict[str, list[Claim]] = {}
+    for claim in given:
+        if is_scenario(claim):
+            own.setdefault(who(claim), []).append(claim)
+    supposed = {id for id, of in own.items() if any(said.context(c).status is Status.HYPOTHETICAL for c in of)}
+    times = {id: list(dict.fromkeys(c.world_time for c in of if c.world_time)) for id, of in own.items()}
+    return [
+        msgspec.structs.replace(
+            claim,
+            status=Status.HYPOTHETICAL if who(claim) in supposed else claim.status,
+            world_time=times[who(claim)][0] if len(times[who(claim)]) == 1 else claim.world_time,
+        )
+        if is_scenario(claim)
+        else claim
+        for claim in given
+    ]
+
+
+def scenes_of(claims: Iterable[Claim], id: str) -> dict[said.Context, Scene]:
+    """The scenes of a scenario among the claims of its source: one, or one for each time and status."""
+    spoken = settled(claims)
+    found: dict[said.Context, Scene] = {}
+    for claim in spoken:
+        context = said.context(claim)
+        if who(claim) == id and context not in found and said.variables(claim):
+            found[context] = _scene(spoken, claim)
+    return found
+
+
 def scene(claims: Sequence[Claim], claim: Claim) -> Scene:
     """The scene of a claim among the claims of its source."""
-    if claim.predicate in PER_CHIP:
+    spoken = settled(claims)
+    return _scene(spoken, next((c for c in spoken if c.id == claim.id), claim))
+
+
+def _scene(claims: Sequence[Claim], claim: Claim) -> Scene:
+    if claim.predicate in PER_CHIP and not is_scenario(claim):
         return _of_chip(claims, claim)
-    stretch = _stretch(claims, claim)
+    stretch = _of_scenario(claims, claim) if is_scenario(claim) else _stretch(claims, claim)
     first, last = stretch[0][0], stretch[-1][0]
     reach = [c for c in claims if first.position <= c.position <= last.position or apart(c, claim) == 0]
     kinds = _kinds(stretch, reach)
     stretch += [
         (c, names) for c in reach if _per_chip(c, kinds) and (names := said.variables(c)) and may_join(claim, c)
     ]
-    if said.context(claim).status is Status.HYPOTHETICAL:
+    if said.context(claim).status is Status.HYPOTHETICAL and not is_scenario(claim):
         stretch += _supposed(claims, claim, stretch)
     return Scene(tuple({c.id: (c, names) for c, names in stretch}.values()), kinds)
+
+
+def _of_scenario(claims: Sequence[Claim], claim: Claim) -> list[tuple[Claim, tuple[str, ...]]]:
+    """A scenario's own claims, of the time and status of this one."""
+    own = [(c, said.variables(c)) for c in claims if who(c) == who(claim) and said.context(c) == said.context(claim)]
+    return [(c, names) for c, names in own if names or c.id == claim.id]
 
 
 def _stretch(claims: Sequence[Claim], claim: Claim) -> list[tuple[Claim, tuple[str, ...]]]:
@@ -128,14 +185,14 @@ def _chip(claim: Claim) -> str | None:
         per = claim.quantity.per if claim.quantity else None
         named = claim.predicate != "unit_cost" or said.is_gpu(f"{said.around(claim, 20, 20)} {per.text if per else ''}")
         return "" if named else None
-    if subject.entity:
+    if subject.entity and not is_scenario(claim):
         return subject.entity if subject.entity.startswith("chip/") else None
-    return "" if said.is_gpu_itself(subject.text) else None
+    return "" if is_scenario(claim) or said.is_gpu_itself(subject.text) else None
 
 
 def is_of_a_chip(claim: Claim) -> bool:
     """Whether what is said to be a price or power a piece is that of a chip; true of all other claims."""
-    of_cluster = claim.subject is not None and (claim.subject.entity or "").startswith("cluster/")
+    of_cluster = claim.subject is not None and (claim.subject.entity or "").startswith(("cluster/", SCENARIO))
     return claim.predicate not in PER_CHIP or of_cluster or _chip(claim) is not None
 
 
@@ -164,7 +221,7 @@ def _supposed(
     for other in sorted(claims, key=lambda c: (apart(c, claim), c.position)):
         names = said.variables(other)
         supposed = said.context(other).status is Status.HYPOTHETICAL and apart(other, claim) <= SILENCE / 2
-        if supposed and names and names[0] not in taken and may_join(claim, other):
+        if supposed and names and names[0] not in taken and not is_scenario(other) and may_join(claim, other):
             taken.add(names[0])
             found.append((other, names))
     return found
@@ -180,7 +237,7 @@ def _of_chip(claims: Sequence[Claim], claim: Claim) -> Scene:
         names = said.variables(other)
         if other.predicate in PER_CHIP or names[:1] not in (("chips",), ("capital_cost",), ("facility_power",)):
             continue
-        found = scene(claims, other)
+        found = _scene(claims, other)
         made_of_it = chip is not None and (chip == "" or found.kinds == (chip,)) and may_join(claim, other)
         if made_of_it and any(c.id == claim.id for c, _ in found.claims):
             return found

@@ -8,7 +8,7 @@ from graph.columns import times
 from graph.cursors import Key, decode, page
 from graph.model import Claim, from_json
 from graph.neo4j.server import Query
-from graph.store import EVERYTHING, ClaimFilter, ClaimOrder, Page
+from graph.store import EVERYTHING, MOST_COUNTED, ClaimFilter, ClaimOrder, Page, Total, counted_to_the_end
 
 
 class _Sorting(NamedTuple):
@@ -75,9 +75,12 @@ def find(tx: ManagedTransaction, where: ClaimFilter, order: ClaimOrder, first: i
     return page(rows, first, name, len(sorting.types), lambda row: from_json(row[-1], Claim))
 
 
-def count(tx: ManagedTransaction, where: ClaimFilter) -> int:
+def count(tx: ManagedTransaction, where: ClaimFilter) -> Total:
     """How many claims pass the filter."""
-    return int(_filtered(where).rows(tx, "RETURN count(*)")[0][0])
+    if counted_to_the_end(where):
+        return Total(int(_filtered(where).rows(tx, "RETURN count(*)")[0][0]))
+    found = _filtered(where).rows(tx, "WITH c LIMIT $most RETURN count(*)", most=MOST_COUNTED + 1)
+    return Total.of(int(found[0][0]))
 
 
 def _filtered(where: ClaimFilter) -> Query:

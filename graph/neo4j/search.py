@@ -44,10 +44,10 @@ _AFTER_TWO: LiteralString = "(a > $key0 OR a = $key0 AND b > $key1)"
 _KINDS = {
     HitKind.ENTITY: _Kind(
         ENTITIES
-        + "WITH DISTINCT e WITH e.by_name AS b, e.id AS c, coalesce("
+        + "WHERE e.type <> 'scenario' WITH DISTINCT e WITH e.by_name AS b, e.id AS c, coalesce("
         + "reduce(least = NULL, rank IN [(e)<-[:OF]-(n:Name {folded: $folded}) WHERE n.rank > 0 | n.rank] | "
         + "CASE WHEN least < rank THEN least ELSE rank END), $inexact) AS a",
-        ENTITIES + "RETURN count(DISTINCT e.id)",
+        ENTITIES + "WHERE e.type <> 'scenario' RETURN count(DISTINCT e.id)",
         "a, b, c",
         "(a > $key0 OR a = $key0 AND (b > $key1 OR b = $key1 AND c > $key2))",
     ),

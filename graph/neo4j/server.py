@@ -1,8 +1,9 @@
 """How a Neo4j server is opened: made a store where it is empty, refused where it is not ours, and what its errors mean.
 
 A person sees `(:Source)`, `(:Entity:Organization)`, `(:Claim)` and `(:Citation)` nodes with names, `(:Claim)` with its
-`ABOUT`, `SUBJECT`, `OBJECT`, `SAID_BY` and `CITES` relationships, what came `FROM` a source, and relations between
-entities under their own names, such as `BUILDS`. Beside it each noun is one JSON body, which alone is read back.
+`ABOUT`, `SUBJECT`, `OBJECT`, `SAID_BY` and `CITES` relationships, what came `FROM` a source, relations between
+entities under their own names, such as `BUILDS`, and each `(:Estimate)` with the claims that it `RESTS_ON`. Beside it
+each noun is one JSON body, which alone is read back.
 Change `VERSION` with any change of labels, properties or relationships, of `graph.columns` or of `graph.text`.
 """
 
@@ -22,15 +23,18 @@ from graph.errors import (
     ServerDownError,
     ServerError,
     ServerLoginError,
+    ServerMemoryError,
     ServerVersionError,
     StoreVersionError,
 )
 
-VERSION = 2
+VERSION = 3
 OLDEST = (5, 26)  # labels and types from parameters came with it
 
 RETRIES = 15.0  # seconds that a read or write is tried again where the server is busy or away
 CONNECTING = 5.0
+
+NO_MEMORY = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
 
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
@@ -46,6 +50,8 @@ CONSTRAINTS: tuple[LiteralString, ...] = (
     "CREATE CONSTRAINT entity IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT mention IF NOT EXISTS FOR (n:Mention) REQUIRE (n.source, n.segment, n.begins, n.id) IS UNIQUE",
     "CREATE CONSTRAINT claim IF NOT EXISTS FOR (n:Claim) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT evidence IF NOT EXISTS FOR (n:Evidence) REQUIRE n.entity IS UNIQUE",
+    "CREATE CONSTRAINT estimate IF NOT EXISTS FOR (n:Estimate) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT citation IF NOT EXISTS FOR (n:Citation) REQUIRE (n.claim, n.number) IS UNIQUE",
 )
 INDEXES: tuple[LiteralString, ...] = (
@@ -55,6 +61,7 @@ INDEXES: tuple[LiteralString, ...] = (
     "CREATE INDEX entity_name IF NOT EXISTS FOR (n:Entity) ON (n.by_name, n.id)",
     "CREATE INDEX name_folded IF NOT EXISTS FOR (n:Name) ON (n.folded)",
     "CREATE INDEX mention_entity IF NOT EXISTS FOR (n:Mention) ON (n.entity)",
+    "CREATE INDEX estimate_entity IF NOT EXISTS FOR (n:Estimate) ON (n.entity, n.number)",
     "CREATE INDEX claim_world IF NOT EXISTS FOR (n:Claim) ON (n.by_world, n.id)",
     "CREATE INDEX claim_said IF NOT EXISTS FOR (n:Claim) ON (n.by_said, n.id)",
     "CREATE INDEX claim_source IF NOT EXISTS FOR (n:Claim) ON (n.source, n.position, n.id)",
@@ -149,6 +156,8 @@ class Server:
         why = " ".join(str(error.message if isinstance(error, Neo4jError) else error).split())
         if isinstance(error, ServiceUnavailable | SessionExpired):
             return ServerDownError(self.uri, why)
+        if isinstance(error, Neo4jError) and error.code == NO_MEMORY:
+            return ServerMemoryError(self.uri, why)
         if isinstance(error, AuthError):
             return ServerLoginError(self.uri, self._user, why)
         if isinstance(error, Neo4jError) and (error.code or "").startswith("Neo.ClientError.Security."):

@@ -4,23 +4,37 @@ Neo4j shows what is committed, and takes no snapshots: a page that is read while
 before in part. What must be of one state, an export, is read until no write came between.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import LiteralString, TypeVar
 
 from neo4j import ManagedTransaction
-from neo4j.exceptions import ConstraintError
+from neo4j.exceptions import ConstraintError, TransientError
 
 from graph import search
-from graph.checks import check, one_id_twice, verdict
+from graph.checks import check, check_estimates, one_id_twice, verdict
 from graph.cursors import decode, page
-from graph.errors import BadRequestError, ClaimgraphError
-from graph.model import Claim, Document, Entity, EntityType, Mention, Segment, Source, Value, from_json
+from graph.errors import BadRequestError, ClaimgraphError, ServerMemoryError
+from graph.model import Claim, Document, Entity, EntityType, Estimate, Mention, Segment, Source, Value, from_json
 from graph.neo4j import claims as neo4j_claims
+from graph.neo4j import estimates as neo4j_estimates
 from graph.neo4j import write as neo4j_write
 from graph.neo4j.search import ENTITIES, Words, match, settle
-from graph.neo4j.server import Query, Row, Server
-from graph.store import EVERYTHING, Busy, CitedClaim, ClaimFilter, ClaimOrder, Counts, Hit, Neighbour, Page, PutResult
+from graph.neo4j.server import NO_MEMORY, Query, Row, Server
+from graph.store import (
+    EVERYTHING,
+    Busy,
+    CitedClaim,
+    ClaimFilter,
+    ClaimOrder,
+    Counts,
+    Estimated,
+    Hit,
+    Neighbour,
+    Page,
+    PutResult,
+    Total,
+)
 from graph.text import fold
 
 SPOOL = 16 * 1024 * 1024  # bytes of an export that are held in memory; the rest waits on the disk
@@ -62,8 +76,17 @@ class Neo4jStore:
 
     def _write(self, work: Callable[[ManagedTransaction], T]) -> T:
         self._check_open()
+
+        def fitting(tx: ManagedTransaction) -> T:
+            try:
+                return work(tx)
+            except TransientError as error:
+                if error.code == NO_MEMORY:  # it would be tried again, as if it could fit then
+                    raise ServerMemoryError(self.uri, error.message or "") from error
+                raise
+
         with self._server.session() as session:
-            return session.execute_write(work)
+            return session.execute_write(fitting)
 
     def _search(self, work: Callable[[ManagedTransaction], T]) -> T:
         """A read of the indexes of words."""
@@ -110,6 +133,15 @@ class Neo4jStore:
 
         return self._write(work)
 
+    def put_estimates(self, found: Mapping[str, Sequence[Estimate]], facts: str, version: int) -> list[str]:
+        check_estimates(found)
+
+        def work(tx: ManagedTransaction) -> list[str]:
+            neo4j_write.lock(tx, self.uri)
+            return neo4j_estimates.put(tx, found, facts, version)
+
+        return self._write(work)
+
     # Sources
 
     def source_by_path(self, path: str) -> Source | None:
@@ -150,6 +182,8 @@ class Neo4jStore:
         query = Query("MATCH (n:Name {folded: $folded})-[:OF]->(e:Entity)", folded=folded, name=name.strip())
         if type is not None:
             query.where("e.type = $type", type=type)
+        else:
+            query.where("(e.type <> 'scenario' OR e.id = $name)")
         order: LiteralString = "e.id <> $name, n.rank, COUNT { (e)<-[:ABOUT]-() } DESC, e.id"
         rows = self._rows(query, "RETURN e.body ORDER BY " + order + " LIMIT 1")
         return from_json(rows[0][0], Entity) if rows else None
@@ -219,6 +253,7 @@ class Neo4jStore:
 
     def neighbours(self, entity: str, first: int = 20) -> list[Neighbour]:
         query = Query("MATCH (:Entity {id: $entity})<-[:ABOUT]-(c:Claim)-[:ABOUT]->(other:Entity)", entity=entity)
+        query.where("(other.type IS NULL OR other.type <> 'scenario')")
         tail: LiteralString = (
             "RETURN other.id AS id, count(*) AS claims, collect(DISTINCT c.predicate) "
             "ORDER BY claims DESC, id LIMIT $limit"
@@ -231,6 +266,23 @@ class Neo4jStore:
         query.where("claims > 0 AND e.body IS NOT NULL AND e.type <> 'scenario'")
         rows = self._rows(query, "RETURN e.body, claims ORDER BY claims DESC, e.id LIMIT $limit", limit=first)
         return [Busy(from_json(body, Entity), claims) for body, claims in rows]
+
+    # Estimates
+
+    def estimates(self, entities: Sequence[str]) -> dict[str, Estimated]:
+        return self._read(lambda tx: neo4j_estimates.of_entities(tx, entities))
+
+    def estimates_by_id(self, ids: Sequence[str]) -> dict[str, Estimate]:
+        rows = self._rows(Query("MATCH (n:Estimate) WHERE n.id IN $ids RETURN n.id, n.body", ids=list(ids)))
+        return {id: from_json(body, Estimate) for id, body in rows}
+
+    def stale_estimates(
+        self, facts: str, first: int = 20, after: str | None = None, among: Sequence[str] | None = None
+    ) -> list[str]:
+        return self._read(lambda tx: neo4j_estimates.stale(tx, facts, first, after, among))
+
+    def count_estimates(self) -> int:
+        return self._number(Query("MATCH (n:Estimate) RETURN count(*)"))
 
     # Search and counts
 
@@ -245,7 +297,7 @@ class Neo4jStore:
         read = self._search if search else self._read
         return int(read(lambda tx: query.rows(tx, "RETURN count(*)"))[0][0])
 
-    def count_claims(self, where: ClaimFilter = EVERYTHING) -> int:
+    def count_claims(self, where: ClaimFilter = EVERYTHING) -> Total:
         return self._read(lambda tx: neo4j_claims.count(tx, where))
 
     def count_mentions(self, entity: str | None = None, source: str | None = None) -> int:
@@ -278,6 +330,13 @@ class Neo4jStore:
             Claim,
         )
 
+    def all_estimates(self) -> Iterator[Estimate]:
+        return self._all(
+            "MATCH (n:Estimate) WHERE n.entity IS NOT NULL AND n.number IS NOT NULL "
+            "RETURN n.body ORDER BY n.entity, n.number",
+            Estimate,
+        )
+
     def _all(self, query: LiteralString, kind: type[V]) -> Iterator[V]:
         with SpooledTemporaryFile(SPOOL) as file:
 
@@ -307,7 +366,8 @@ _AFTER_MENTION: LiteralString = (
     "(n.begins > $begins OR (n.begins = $begins AND n.id > $id))))"
 )
 _COUNTS: LiteralString = (
-    "RETURN COUNT { (:Source) }, COUNT { (:Segment) }, COUNT { MATCH (e:Entity) WHERE e.by_name IS NOT NULL }, "
+    "RETURN COUNT { (:Source) }, COUNT { (:Segment) }, "
+    "COUNT { MATCH (e:Entity) WHERE e.by_name IS NOT NULL AND e.type <> 'scenario' }, "
     "COUNT { (:Mention) }, COUNT { (:Claim) }"
 )
 

@@ -24,11 +24,12 @@ from graph.model import (
     to_dict,
     to_json,
 )
+from graph.neo4j import estimates as neo4j_estimates
 from graph.neo4j.search import terms
 from graph.neo4j.server import Row
 from graph.passages import passages
 
-BATCH = 2_000  # rows of one UNWIND
+BATCH = 200  # rows of one UNWIND; the server holds what a query gathers until the end of the transaction
 OTHER_RELATION = "RELATES_TO"  # a relation under a predicate that the model does not know
 
 Properties = dict[str, Any]
@@ -77,7 +78,7 @@ _FORGET_PARTS = "MATCH (:Source {key: $key})<-[:FROM]-(n) DETACH DELETE n"
 _FORGET_SOURCE = "MATCH (s:Source {key: $key}) DETACH DELETE s"
 _FORGET_ENTITIES = (
     "UNWIND $rows AS id MATCH (e:Entity {id: id}) WHERE NOT EXISTS { (e)<-[:NAMES]-(:Source) } "
-    "OPTIONAL MATCH (n:Name)-[:OF]->(e) DETACH DELETE n, e"
+    "OPTIONAL MATCH (n:Name|Estimate)-[:OF]->(e) OPTIONAL MATCH (t:Evidence {entity: id}) DETACH DELETE n, t, e"
 )
 
 
@@ -90,6 +91,7 @@ def lock(tx: ManagedTransaction, where: str) -> None:
 def replace(tx: ManagedTransaction, document: Document, new: bool) -> None:
     """Keep a checked document in place of what its key had, if it is not new."""
     source, key = document.source, document.source.key
+    neo4j_estimates.touch(tx, key, document.claims, document.entities)
     before = set() if new else _forget(tx, key)
     after = named(document)
     tx.run(_SOURCE, row={**to_dict(source), "body": _body(source)}).consume()
@@ -109,6 +111,7 @@ def replace(tx: ManagedTransaction, document: Document, new: bool) -> None:
 
 def delete(tx: ManagedTransaction, key: str) -> None:
     """Take out all that came from a source."""
+    neo4j_estimates.touch(tx, key)
     _write(tx, _FORGET_ENTITIES, sorted(_forget(tx, key)))
     tx.run(_COUNT).consume()
 

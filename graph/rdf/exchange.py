@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-from pyoxigraph import NamedNode, RdfFormat, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from graph.errors import BadRequestError
 from graph.model import Document, Entity, from_json, to_json
 from graph.rdf.check import check
+from graph.rdf.estimates import agree
 from graph.rdf.files import Groups, format_of, quads
 from graph.rdf.nodes import Nodes, add, compare, is_ours, left
 from graph.rdf.read import Group, read_entity
@@ -34,24 +35,28 @@ class Imported(NamedTuple):
     ignored: int
 
 
-def write_nquads(store: GraphStore, file: Path, base: str = BASE, paths: bool = False, chunk: int = CHUNK) -> int:
+def write_nquads(
+    store: GraphStore, file: Path, base: str = BASE, paths: bool = False, chunk: int = CHUNK, estimates: bool = True
+) -> int:
     """Write all of a store as sorted N-Quads; how many statements. The file is there whole or not at all.
 
     `base` is what addresses begin with; `paths` adds the paths of the files that were read, which differ from machine
-    to machine; `chunk` is how many bytes are held in memory. Needs room for twice the file beside it (three times
-    from 30 GB on). OSError: it cannot be written.
+    to machine; `chunk` is how many bytes are held in memory; `estimates`: with what follows, worked out where it is not
+    kept. Needs room for twice the file beside it (three times from 30 GB on). OSError: it cannot be written.
     """
     with _beside(file) as folder:
-        written, count = _sorted(store, Path(folder), Names(base), paths, chunk)
+        written, count = _sorted(store_lines(store, Names(base), paths, estimates), Path(folder), chunk)
         written.replace(file)
     return count
 
 
-def write_turtle(store: GraphStore, file: Path, base: str = BASE, paths: bool = False, chunk: int = CHUNK) -> int:
+def write_turtle(
+    store: GraphStore, file: Path, base: str = BASE, paths: bool = False, chunk: int = CHUNK, estimates: bool = True
+) -> int:
     """Write the statements of `write_nquads` as Turtle, for people to read: which graph they are in is not said."""
     # rdflib's own Turtle keeps seven digits of a double ("1.234568e+08"), so that numbers would be lost.
     with _beside(file) as folder:
-        written, count = _sorted(store, Path(folder), Names(base), paths, chunk)
+        written, count = _sorted(store_lines(store, Names(base), paths, estimates), Path(folder), chunk)
         turtle = Path(folder) / "turtle"
         triples = (quad.triple for quad in parse(path=written, format=RdfFormat.N_QUADS))
         serialize(triples, turtle, RdfFormat.TURTLE, prefixes=NAMESPACES)
@@ -66,9 +71,9 @@ def _beside(file: Path) -> "tempfile.TemporaryDirectory[str]":
     return tempfile.TemporaryDirectory(prefix=".claimgraph-", dir=file.parent)
 
 
-def _sorted(store: GraphStore, folder: Path, names: Names, paths: bool, chunk: int) -> tuple[Path, int]:
+def _sorted(lines: Iterable[bytes], folder: Path, chunk: int) -> tuple[Path, int]:
     sorter = LineSorter(folder, chunk)
-    sorter.add(store_lines(store, names, paths))
+    sorter.add(lines)
     written, count = folder / "sorted", 0
     with written.open("wb") as out:
         for line in sorter.sorted():
@@ -95,8 +100,10 @@ class Reading:
 
     def __iter__(self) -> Iterator[Document]:
         with tempfile.TemporaryDirectory(prefix="claimgraph-") as folder:
-            groups = Groups(Path(folder))
-            self._sort(groups)
+            groups, estimated = Groups(Path(folder)), Groups(_made(Path(folder) / "estimates"))
+            self._sort(groups, estimated)
+            for nodes in estimated.groups():
+                self.ignored += agree(nodes, self._names)
             entities = self._entities()
             unnamed = self._unnamed(entities)
             found = 0
@@ -112,8 +119,8 @@ class Reading:
                 f"{self._file}: describes no cg:Source under {self._names.base}, so there is nothing to keep"
             )
 
-    def _sort(self, groups: Groups) -> None:
-        """Entities, which graphs share, are kept; all else is sorted by graph."""
+    def _sort(self, groups: Groups, estimated: Groups) -> None:
+        """Entities, which graphs share, are kept; estimates are sorted by address, all else by graph."""
         for quad in quads(self._file):
             if quad.object == SOURCE_CLASS and not self._names.is_source(quad.subject):
                 raise RdfError(
@@ -123,6 +130,10 @@ class Reading:
             if self._names.is_entity(quad.subject):
                 assert isinstance(quad.subject, NamedNode)
                 add(self._described, quad.subject, quad.predicate, normal(quad.object))
+                continue
+            if isinstance(quad.subject, NamedNode) and self._names.is_estimated(quad.subject):
+                whole = quad.subject.value.partition("#")[0]
+                estimated.add(Quad(quad.subject, quad.predicate, quad.object, NamedNode(whole)))
                 continue
             groups.add(quad)
             if self._names.is_entity(quad.object) and is_ours(quad.predicate):
@@ -145,6 +156,11 @@ class Reading:
     def _unnamed(self, entities: dict[str, Entity]) -> list[Entity]:
         """Entities that no source names: they come with the first document, lest they be lost."""
         return [e for id, e in sorted(entities.items()) if self._names.entity(id).value not in self._pointed_at]
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 def _with(document: Document, entities: Iterable[Entity]) -> Document:

@@ -76,6 +76,7 @@ class Names:
             raise BadRequestError(f"base {base!r} must end in a slash and have no ? or #, such as {BASE}")
         self.base = base
         self.entities = NamedNode(f"{base}entities")
+        self.estimates = NamedNode(f"{base}estimates")
 
     def entity(self, id: str) -> NamedNode:
         return NamedNode(f"{self.base}entity/{quote(id, safe='/')}")
@@ -89,6 +90,13 @@ class Names:
     def mention(self, id: str) -> NamedNode:
         return self._of("mention", id)
 
+    def estimate(self, id: str) -> NamedNode:
+        """Its id begins with `estimate/` itself."""
+        return NamedNode(f"{self.base}{quote(id, safe='/')}")
+
+    def reference(self, text: str) -> NamedNode:
+        return self._of("reference", text)
+
     def _of(self, kind: str, id: str) -> NamedNode:
         return NamedNode(f"{self.base}{kind}/{quote(id, safe='')}")
 
@@ -100,6 +108,11 @@ class Names:
 
     def is_source(self, node: Term) -> bool:
         return isinstance(node, NamedNode) and node.value.startswith(f"{self.base}source/")
+
+    def is_estimated(self, node: NamedNode) -> bool:
+        """Whether it is an estimate or a part of one, a row of the facts, or the reckoning."""
+        starts = (f"{self.base}estimate/", f"{self.base}reference/", f"{self.estimates.value}#")
+        return node.value.startswith(starts)
 
     def id_of(self, node: Term, kind: str) -> str:
         """The id in a node's address. ValueError where it is no address of this kind under our base."""

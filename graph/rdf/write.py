@@ -11,8 +11,24 @@ import msgspec
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from graph.address import address, media_fragment
+from graph.compute.node import all_estimates
+from graph.compute.version import version as facts_version
 from graph.errors import ClaimgraphError
-from graph.model import Alternative, Citation, Claim, Document, Entity, Mention, Quantity, Segment, Source, Thing, Value
+from graph.model import (
+    Alternative,
+    Citation,
+    Claim,
+    Document,
+    Entity,
+    EntityType,
+    Mention,
+    Quantity,
+    Segment,
+    Source,
+    Thing,
+    Value,
+)
+from graph.rdf import estimates as rdf_estimates
 from graph.rdf import fields as tables
 from graph.rdf import terms as terms
 from graph.rdf.fields import written
@@ -34,6 +50,7 @@ WORLD_TIME = term("cg:worldTime")
 WORLD_TEXT = term("cg:worldTimeText")
 WORLD_SAID = term("cg:worldTimeFromSaidAt")
 SOURCE_CLASS = term("cg:Source")
+SCENARIO = term("cg:Scenario")
 CLASSES: dict[type[Value], tuple[NamedNode, ...]] = {
     Source: (SOURCE_CLASS, term("prov:Entity")),
     Segment: (term("cg:Segment"),),
@@ -88,6 +105,8 @@ def segment_statements(segment: Segment, key: str, names: Names) -> Iterator[Sta
 def entity_statements(entity: Entity, names: Names) -> Iterator[Statement]:
     node = names.entity(entity.id)
     yield from _typed(node, Entity)
+    if entity.type is EntityType.SCENARIO:
+        yield node, TYPE, SCENARIO
     yield from written(entity, tables.ENTITY, node, Place(names))
 
 
@@ -189,11 +208,24 @@ def document_statements(document: Document, names: Names) -> Iterator[Statement]
         yield from claim_statements(claim, page, names)
 
 
-def store_lines(store: GraphStore, names: Names, paths: bool = False) -> Iterator[bytes]:
+def estimate_lines(store: GraphStore, names: Names) -> Iterator[bytes]:
+    """The estimates of a store, worked out where they are not kept; each row of the facts once."""
+    rows: set[str] = set()
+    facts = facts_version()
+    for number, estimate in enumerate(all_estimates(store)):
+        if number == 0:
+            yield from _lines(rdf_estimates.reckoning_statements(facts, names), names.estimates)
+        yield from _lines(rdf_estimates.estimate_statements(estimate, names), names.estimates)
+        rows.update(rdf_estimates.references(estimate))
+    for text in sorted(rows):
+        yield from _lines(rdf_estimates.reference_statements(text, names), names.estimates)
+
+
+def store_lines(store: GraphStore, names: Names, paths: bool = False, estimates: bool = True) -> Iterator[bytes]:
     """Every statement of a store as a line of N-Quads, in no useful order.
 
-    `paths`: with the paths of the files that were read, which differ from machine to machine.
-    ClaimgraphError: the store was written to meanwhile.
+    `paths`: with the paths of the files that were read, which differ from machine to machine; `estimates`: with what
+    follows. ClaimgraphError: the store was written to meanwhile.
     """
     version = store.version()
     for source in store.all_sources():
@@ -213,6 +245,8 @@ def store_lines(store: GraphStore, names: Names, paths: bool = False) -> Iterato
             kept = store.sources_by_key([key]).get(key)
             page = page_of(kept) if kept else None
         yield from _lines(claim_statements(claim, page, names), names.source(claim.source))
+    if estimates:
+        yield from estimate_lines(store, names)
     if store.version() != version:
         raise ClaimgraphError("the store was written to while it was exported: nothing was kept. Export it again.")
 

@@ -3,7 +3,8 @@
 The claims about an entity are walked in its range of the table `about`. Of several entities or predicates each is
 walked on its own and the walks are merged, so that any of them costs what one does. In another order than world time a
 hub's claims are picked out of the walk of all claims, where they are thick, and any other entity's are sorted, being
-few. What one source says is few enough to be sorted; a speaker's claims have an index in the order of world time.
+few, out of the columns of `about` alone. What one source says is few enough to be sorted; a speaker's claims have an
+index in the order of world time.
 """
 
 import json
@@ -13,22 +14,39 @@ from typing import NamedTuple
 from graph.columns import first_day
 from graph.cursors import Key, decode, page
 from graph.model import Claim, from_json
-from graph.sqlite.filters import Of, conditions, is_about, number_about, of_shape, said_by
+from graph.sqlite.filters import (
+    Of,
+    conditions,
+    is_about,
+    number_about,
+    of_predicates,
+    of_shape,
+    said_by,
+    shapes_wanted,
+)
 from graph.sqlite.query import Query, Row
 from graph.sqlite.spans import ALL_CLASSES, CLASSES, UNDATED_CLASS, earliest
 from graph.store import EVERYTHING, ClaimFilter, ClaimOrder, Page
 from graph.times import OPEN
 
+SHORTEST = 1_000  # claims of a walk that are looked at before sorting is thought of
 FEW = 3_000  # claims that are sorted in less time than it takes to look for a better way
 
 
 class _Sorting(NamedTuple):
-    """The columns of an order, the comparison that continues after a row, the one that ends at it, its keys' types."""
+    """The columns of an order, in `claim` and as `about` has them, and the types of its keys."""
 
     columns: str
-    after: str
-    until: str
+    about: str
     types: tuple[type[Key], ...]
+
+    def compared(self, columns: str, sign: str) -> str:
+        """`>` continues after a row, `<=` ends at it."""
+        return f"({columns}) {sign} ({', '.join('?' for _ in self.types)})"
+
+
+_ALONE = "FROM about AS a"
+_JOINED = "FROM about AS a CROSS JOIN claim AS c ON c.n = a.n"  # CROSS: the walk is along `about`, always
 
 
 class _Walk(NamedTuple):
@@ -40,26 +58,15 @@ class _Walk(NamedTuple):
 
 
 _SORTINGS = {
-    ClaimOrder.WORLD_TIME: _Sorting(
-        "c.by_world, c.id", "(c.by_world, c.id) > (?, ?)", "(c.by_world, c.id) <= (?, ?)", (str, str)
-    ),
-    ClaimOrder.SAID_AT: _Sorting(
-        "c.by_said, c.id", "(c.by_said, c.id) > (?, ?)", "(c.by_said, c.id) <= (?, ?)", (str, str)
-    ),
-    ClaimOrder.SOURCE: _Sorting(
-        "c.source, c.position, c.id",
-        "(c.source, c.position, c.id) > (?, ?, ?)",
-        "(c.source, c.position, c.id) <= (?, ?, ?)",
-        (str, int, str),
-    ),
-    ClaimOrder.CONFIDENCE: _Sorting(
-        "c.by_confidence, c.id", "(c.by_confidence, c.id) > (?, ?)", "(c.by_confidence, c.id) <= (?, ?)", (float, str)
-    ),
+    ClaimOrder.WORLD_TIME: _Sorting("c.by_world, c.id", "a.by_world, a.claim", (str, str)),
+    ClaimOrder.SAID_AT: _Sorting("c.by_said, c.id", "a.by_said, a.claim", (str, str)),
+    ClaimOrder.SOURCE: _Sorting("c.source, c.position, c.id", "c.source, c.position, a.claim", (str, int, str)),
+    ClaimOrder.CONFIDENCE: _Sorting("c.by_confidence, c.id", "a.by_confidence, a.claim", (float, str)),
+    # The number that is `by_value`: the lower end, or the upper one, or none, which comes last.
     ClaimOrder.VALUE: _Sorting(
-        "c.by_value, c.id", "(c.by_value, c.id) > (?, ?)", "(c.by_value, c.id) <= (?, ?)", (float, str)
+        "c.by_value, c.id", "coalesce(0.0 - coalesce(a.low, a.high), 9e999), a.claim", (float, str)
     ),
 }
-_ABOUT_AFTER = "(a.by_world, a.claim) > (?, ?)"
 
 
 def find(db: sqlite3.Connection, where: ClaimFilter, order: ClaimOrder, first: int, after: str | None) -> Page[Claim]:
@@ -117,10 +124,11 @@ def _walked(
         _said_after(db, where, order, query)
         return _ordered(db, query, order, keys, first)
     if order is ClaimOrder.WORLD_TIME:
-        query = _about_entity("SELECT a.by_world, a.claim, c.body", where, walk)
+        sorting = _SORTINGS[order]
+        query = _about_entity(f"SELECT {sorting.about}, c.body", _JOINED, where, walk)
         if keys:
-            query.where(_ABOUT_AFTER, *keys)
-        return query.rows(db, "ORDER BY a.by_world, a.claim LIMIT ?", first + 1)
+            query.where(sorting.compared(sorting.about, ">"), *keys)
+        return query.rows(db, f"ORDER BY {sorting.about} LIMIT ?", first + 1)
     picked = _picked(db, where, order, walk, keys, first)
     return _sorted(db, where, order, walk, keys, first) if picked is None else picked
 
@@ -131,30 +139,49 @@ def _picked(
     """The rows picked out of the walk of all claims, by ever longer stretches of it; None where sorting is cheaper."""
     assert walk.entity is not None
     predicates = (walk.predicate,) if walk.predicate is not None else ()
-    wanted = number_about(db, walk.entity, ClaimFilter(predicates=predicates))
     sorting = _SORTINGS[order]
-    everything = Query("SELECT value FROM total").where("name = 'claims'").number(db)
-    stretch = 1_000 + 4 * (first + 1) * everything // max(1, wanted)
+    thick = _thick(where, order, predicates)
+    shapes = shapes_wanted("SELECT coalesce(sum(claims), 0) FROM shape", thick)
+    everything = (shapes or Query("SELECT value FROM total").where("name = 'claims'")).number(db)
+    wanted = number_about(db, walk.entity, thick._replace(predicates=predicates))
+    stretch = SHORTEST + 4 * (first + 1) * everything // max(1, wanted)
     while stretch < wanted:
         bound = Query("SELECT", sorting.columns, "FROM claim AS c")
         query = Query("SELECT", sorting.columns, ", c.body FROM claim AS c")
         if keys:
-            bound.where(sorting.after, *keys)
+            bound.where(sorting.compared(sorting.columns, ">"), *keys)
+        for each in (bound, query):
+            _of_index(each, thick)
         _said_after(db, where, order, bound, query)
         end = bound.rows(db, f"ORDER BY {sorting.columns} LIMIT 1 OFFSET ?", stretch)
         if end:
-            query.where(sorting.until, *end[0])
+            query.where(sorting.compared(sorting.columns, "<="), *end[0])
         is_about(query, Of.CLAIM, (walk.entity,))
         if where.subject is not None:
             query.where("c.subject = ?", where.subject)
             is_about(query, Of.CLAIM, where.about)
-        of_shape(query, Of.CLAIM, where._replace(predicates=predicates))
+        rest = where._replace(predicates=() if thick.predicates else predicates)
+        of_shape(query, Of.CLAIM, rest._replace(unit=None) if thick.unit is not None else rest)
         _others(query, Of.CLAIM, where)
         rows = _ordered(db, query, order, keys, first)
         if len(rows) > first or not end:
             return rows
         stretch *= 8
     return None
+
+
+def _thick(where: ClaimFilter, order: ClaimOrder, predicates: tuple[str, ...]) -> ClaimFilter:
+    """The narrowest index in the order of numbers that holds all that is wanted: there it stands thickest."""
+    if order is not ClaimOrder.VALUE:
+        return EVERYTHING
+    return ClaimFilter(predicates=predicates) if predicates else ClaimFilter(unit=where.unit)
+
+
+def _of_index(query: Query, thick: ClaimFilter) -> None:
+    for predicate in thick.predicates:
+        query.where("c.predicate = ?", predicate)
+    if thick.unit is not None:
+        query.where("c.unit = ?", thick.unit)
 
 
 def _said_after(db: sqlite3.Connection, where: ClaimFilter, order: ClaimOrder, *queries: Query) -> None:
@@ -170,10 +197,13 @@ def _sorted(
 ) -> list[Row]:
     """Sort all of an entity's claims; the bodies are fetched for the first rows alone."""
     sorting = _SORTINGS[order]
-    query = _about_entity(f"SELECT {sorting.columns}, c.n", where, walk)
+    tables = _JOINED if order is ClaimOrder.SOURCE else _ALONE
+    query = _about_entity(f"SELECT {sorting.about}, a.n", tables, where, walk)
+    if walk.predicate is None and where.subject is None:
+        of_predicates(query, Of.ABOUT, where)
     if keys:
-        query.where(sorting.after, *keys)
-    rows = query.rows(db, f"ORDER BY {sorting.columns} LIMIT ?", first + 1)
+        query.where(sorting.compared(sorting.about, ">"), *keys)
+    rows = query.rows(db, f"ORDER BY {sorting.about} LIMIT ?", first + 1)
     numbers = json.dumps([row[-1] for row in rows])
     bodies: dict[int, str] = dict(
         Query("SELECT n, body FROM claim").where("n IN (SELECT value FROM json_each(?))", numbers).rows(db)
@@ -184,7 +214,7 @@ def _sorted(
 def _ordered(db: sqlite3.Connection, query: Query, order: ClaimOrder, keys: tuple[Key, ...], first: int) -> list[Row]:
     sorting = _SORTINGS[order]
     if keys:
-        query.where(sorting.after, *keys)
+        query.where(sorting.compared(sorting.columns, ">"), *keys)
     return query.rows(db, f"ORDER BY {sorting.columns} LIMIT ?", first + 1)
 
 
@@ -218,9 +248,9 @@ def _everywhere(where: ClaimFilter, order: ClaimOrder, walk: _Walk) -> Query:
     return query
 
 
-def _about_entity(select: str, where: ClaimFilter, walk: _Walk) -> Query:
-    """An entity's range of `about`. CROSS JOIN: the walk is along it, whatever the planner thinks."""
-    query = Query(select, "FROM about AS a CROSS JOIN claim AS c ON c.n = a.n").where("a.entity = ?", walk.entity)
+def _about_entity(select: str, tables: str, where: ClaimFilter, walk: _Walk) -> Query:
+    """An entity's range of `about`."""
+    query = Query(select, tables).where("a.entity = ?", walk.entity)
     if walk.predicate is not None:
         query.where("a.predicate = ?", walk.predicate)
     if where.subject is not None:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple, Self
 
+from graph.columns import by_confidence
 from graph.model import Claim
 
 
@@ -32,10 +33,11 @@ class Counters:
         self.total: Counter[str] = Counter()
         self.sources: Counter[str] = Counter()  # that name an entity
         self._shape: Counter[int] = Counter()
-        self._tally: Counter[tuple[str, int]] = Counter()
-        self._subjects: Counter[tuple[str, int]] = Counter()
-        self._shared: Counter[tuple[str, str, int]] = Counter()
-        self._shared_subjects: Counter[tuple[str, str, int]] = Counter()
+        self._sure: Counter[tuple[int, float]] = Counter()
+        self._tally: Counter[tuple[str, int, float]] = Counter()
+        self._subjects: Counter[tuple[str, int, float]] = Counter()
+        self._shared: Counter[tuple[str, str, int, float]] = Counter()
+        self._shared_subjects: Counter[tuple[str, str, int, float]] = Counter()
 
     def shape(self, shape: Shape) -> int:
         """The number of a shape, a new one where there is none."""
@@ -53,19 +55,20 @@ class Counters:
         return made.lastrowid
 
     def count(self, claim: Claim, shape: int, sign: int) -> None:
-        about = claim.about()
+        about, sure = claim.about(), by_confidence(claim)
         subject = claim.subject.entity if claim.subject else None
         self.total["claims"] += sign
         self._shape[shape] += sign
+        self._sure[shape, sure] += sign
         for entity in about:
-            self._tally[entity, shape] += sign
+            self._tally[entity, shape, sure] += sign
             if entity == subject:
-                self._subjects[entity, shape] += sign
+                self._subjects[entity, shape, sure] += sign
             for other in about:
                 if other != entity:
-                    self._shared[entity, other, shape] += sign
+                    self._shared[entity, other, shape, sure] += sign
                     if entity == subject:
-                        self._shared_subjects[entity, other, shape] += sign
+                        self._shared_subjects[entity, other, shape, sure] += sign
 
     def named_no_more(self, ids: Iterable[str]) -> list[str]:
         """Those of the entities that no source names once this is written."""
@@ -81,16 +84,24 @@ class Counters:
         self._write_neighbours()
         self._write_busy()
         self._change(
-            "INSERT INTO tally VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE "
-            "SET claims = claims + excluded.claims, subjects = subjects + excluded.subjects",
-            "DELETE FROM tally WHERE entity = ? AND shape = ? AND claims <= 0",
-            [(*key, claims, self._subjects[key]) for key, claims in self._tally.items()],
+            "INSERT INTO sure VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET claims = claims + excluded.claims",
+            "DELETE FROM sure WHERE shape = ? AND by_confidence = ? AND claims <= 0",
+            [(*key, claims) for key, claims in self._sure.items()],
+            keys=2,
         )
         self._change(
-            "INSERT INTO shared VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE "
+            "INSERT INTO tally VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE "
             "SET claims = claims + excluded.claims, subjects = subjects + excluded.subjects",
-            "DELETE FROM shared WHERE entity = ? AND other = ? AND shape = ? AND claims <= 0",
+            "DELETE FROM tally WHERE entity = ? AND shape = ? AND by_confidence = ? AND claims <= 0",
+            [(*key, claims, self._subjects[key]) for key, claims in self._tally.items()],
+            keys=3,
+        )
+        self._change(
+            "INSERT INTO shared VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE "
+            "SET claims = claims + excluded.claims, subjects = subjects + excluded.subjects",
+            "DELETE FROM shared WHERE entity = ? AND other = ? AND shape = ? AND by_confidence = ? AND claims <= 0",
             [(*key, claims, self._shared_subjects[key]) for key, claims in self._shared.items()],
+            keys=4,
         )
         self._db.executemany(
             "UPDATE shape SET claims = claims + ? WHERE n = ?", [(claims, n) for n, claims in self._shape.items()]
@@ -103,7 +114,7 @@ class Counters:
 
     def _write_busy(self) -> None:
         claims: Counter[str] = Counter()
-        for (entity, _), number in self._tally.items():
+        for (entity, _, _), number in self._tally.items():
             claims[entity] += number
         self._db.executemany(
             "INSERT INTO busy VALUES (?, ?, ?) ON CONFLICT DO UPDATE "
@@ -116,7 +127,7 @@ class Counters:
     def _write_neighbours(self) -> None:
         """Before `shared` is written, whose sums they are: a row is found by what it was."""
         changed: Counter[tuple[str, str]] = Counter()
-        for (entity, other, _), claims in self._shared.items():
+        for (entity, other, _, _), claims in self._shared.items():
             changed[entity, other] += claims
         old, new = [], []
         for (entity, other), claims in sorted(changed.items()):
@@ -129,8 +140,8 @@ class Counters:
         self._db.executemany("DELETE FROM neighbour WHERE entity = ? AND claims = ? AND other = ?", old)
         self._db.executemany("INSERT INTO neighbour VALUES (?, ?, ?)", [row for row in new if row[1]])
 
-    def _change(self, add: str, drop: str, rows: list[tuple[str | int, ...]]) -> None:
-        """Rows end with two numbers, of which the first tells how many claims there are."""
-        changed = sorted(row for row in rows if row[-2] or row[-1])  # in the order of the table's pages
+    def _change(self, add: str, drop: str, rows: list[tuple[str | int | float, ...]], keys: int) -> None:
+        """After its keys a row has numbers, of which the first tells how many claims there are."""
+        changed = sorted(row for row in rows if any(row[keys:]))  # in the order of the table's pages
         self._db.executemany(add, changed)
-        self._db.executemany(drop, [row[:-2] for row in changed if int(row[-2]) < 0])
+        self._db.executemany(drop, [row[:keys] for row in changed if int(row[keys]) < 0])

@@ -1,42 +1,61 @@
 """How many claims of the SQLite store pass a filter: from counters where they can tell, by reading indexes where not.
 
-Counters tell for any predicates, kind, unit and modalities: of the whole store, of a subject, of any of several
-entities. Numbers, confidence, speaker, source and times are counted claim by claim, in an index that holds what is
-asked for.
+Counters tell for any predicates, kind, unit, modalities and confidence: of the whole store, of a subject, of any of
+several entities. Numbers, speaker and times are counted claim by claim, as far as the contract says, in an index that
+holds what is asked for.
 """
 
 import json
 import sqlite3
+from collections.abc import Iterable
 
 from graph.columns import first_day
-from graph.sqlite.filters import Of, conditions, in_shapes, is_about, number_about, of_shape, said_by, shapes_wanted
+from graph.sqlite.filters import (
+    Of,
+    conditions,
+    in_shapes,
+    is_about,
+    number_about,
+    of_predicates,
+    of_shape,
+    said_by,
+    shapes_wanted,
+)
 from graph.sqlite.query import Query
 from graph.sqlite.spans import ALL_CLASSES, CLASSES, UNDATED_CLASS, earliest
-from graph.store import EVERYTHING, ClaimFilter
+from graph.store import EVERYTHING, MOST_COUNTED, ClaimFilter, Total, counted_to_the_end
 from graph.times import OPEN
 
 
-def count(db: sqlite3.Connection, where: ClaimFilter) -> int:
+def count(db: sqlite3.Connection, where: ClaimFilter) -> Total:
     """How many claims pass the filter."""
     about = tuple(dict.fromkeys(where.about))
     if where.subject is not None and where.subject in about:
         about = ()  # a claim is about its subject
     where = where._replace(about=about)
-    if where._replace(about=(), subject=None, predicates=(), kind=None, unit=None, modalities=()) == EVERYTHING:
-        return _counted(db, where)
     if where.source is not None:
-        return _of_source(db, where)
+        return Total(_of_source(db, where))
+    if counted_to_the_end(where):
+        return Total(_counted(db, where))
     if where.about or where.subject is not None:
-        return _about(db, where)
-    if where.speaker is not None or where.predicates or (where.unit is not None and not _dated(where)):
-        return _indexed(db, where)
+        return _read(db, [_about(where)])
+    if where.speaker is not None:
+        return _read(db, _of_speaker(where, where.speaker))
+    if where.predicates or (where.unit is not None and not _dated(where)):
+        return _read(db, [_indexed(where)])
     if where._replace(said_from=None, said_until=None) == EVERYTHING:
-        return _said(db, where)
-    if where._replace(min_confidence=None) == EVERYTHING:
-        query = Query("SELECT count(*) FROM claim AS c INDEXED BY claim_confidence")
-        conditions(query, Of.CLAIM, where)
-        return query.number(db)
-    return _everywhere(db, where)
+        return _read(db, [_said(db, where)])
+    return _read(db, _everywhere(where))
+
+
+def _read(db: sqlite3.Connection, queries: Iterable[Query]) -> Total:
+    """The rows of queries that have none in common, as far as they are counted."""
+    found = 0
+    for query in queries:
+        found += query.rows_to(db, MOST_COUNTED + 1 - found)
+        if found > MOST_COUNTED:
+            break
+    return Total.of(found)
 
 
 def _counted(db: sqlite3.Connection, where: ClaimFilter) -> int:
@@ -53,6 +72,8 @@ def _counted(db: sqlite3.Connection, where: ClaimFilter) -> int:
         return number_about(db, about[0], where)
     if about:
         return _any_of(db, where)
+    if where.min_confidence is not None:
+        return in_shapes(Query("SELECT coalesce(sum(claims), 0) FROM sure"), where).number(db)
     shapes = shapes_wanted("SELECT coalesce(sum(claims), 0) FROM shape", where)
     return (shapes or Query("SELECT value FROM total").where("name = 'claims'")).number(db)
 
@@ -78,20 +99,22 @@ def _too_many(db: sqlite3.Connection, select: str, where: ClaimFilter) -> int:
     return int(in_shapes(claims, where).rows(db, "GROUP BY n)")[0][0])
 
 
-def _about(db: sqlite3.Connection, where: ClaimFilter) -> int:
-    """Along the ranges of the entities in `about`, which hold all that a filter asks for."""
+def _about(where: ClaimFilter) -> Query:
+    """Along the ranges of the entities in `about`, or in its index of predicates, which hold what a filter asks for."""
     if where.subject is not None:
-        query = Query("SELECT count(*) FROM about AS a").where("a.entity = ?", where.subject).where("a.subject = 1")
+        query = Query("SELECT 1 FROM about AS a").where("a.entity = ?", where.subject).where("a.subject = 1")
         is_about(query, Of.ABOUT, where.about)
     elif len(where.about) == 1:
-        query = Query("SELECT count(*) FROM about AS a").where("a.entity = ?", where.about[0])
+        query = Query("SELECT 1 FROM about AS a").where("a.entity = ?", where.about[0])
     else:
-        query = Query("SELECT count(DISTINCT a.n) FROM about AS a")
+        query = Query("SELECT DISTINCT a.n FROM about AS a")
         query.where("a.entity IN (SELECT value FROM json_each(?))", json.dumps(where.about))
+    if where.subject is None:
+        of_predicates(query, Of.ABOUT, where)
     of_shape(query, Of.ABOUT, where)
     said_by(query, Of.ABOUT, where)
     conditions(query, Of.ABOUT, where)
-    return query.number(db)
+    return query
 
 
 def _of_source(db: sqlite3.Connection, where: ClaimFilter) -> int:
@@ -105,51 +128,52 @@ def _of_source(db: sqlite3.Connection, where: ClaimFilter) -> int:
     return query.number(db)
 
 
-def _indexed(db: sqlite3.Connection, where: ClaimFilter) -> int:
-    """Along the index of speakers, of predicates, or of units."""
-    if where.speaker is None:
-        query = Query("SELECT count(*) FROM claim AS c")
-        if where.predicates:
-            query.where("c.predicate IN (SELECT value FROM json_each(?))", json.dumps(where.predicates))
-        if where.unit is not None:
-            query.where("+c.unit = ?" if where.predicates else "c.unit = ?", where.unit)
-        of_shape(query, Of.CLAIM, where._replace(predicates=(), unit=None))
-        conditions(query, Of.CLAIM, where)
-        return query.number(db)
-    voice = where.speaker.casefold()
-    named = Query("SELECT count(*) FROM claim AS c").where("c.voice = ?", voice)
-    others = Query("SELECT count(*) FROM claim AS c").where("c.speaker = ?", where.speaker)
-    others.where("c.voice IS NOT ?", voice)
-    for query in (named, others):
+def _of_speaker(where: ClaimFilter, speaker: str) -> list[Query]:
+    """Along the indexes of speakers: those called so, then those who are meant and are not called so."""
+    voice = speaker.casefold()
+    named = Query("SELECT 1 FROM claim AS c").where("c.voice = ?", voice)
+    meant = Query("SELECT 1 FROM claim AS c").where("c.speaker = ?", speaker).where("c.voice IS NOT ?", voice)
+    for query in (named, meant):
         of_shape(query, Of.CLAIM, where)
         conditions(query, Of.CLAIM, where)
-    return named.number(db) + others.number(db)
+    return [named, meant]
 
 
-def _everywhere(db: sqlite3.Connection, where: ClaimFilter) -> int:
+def _indexed(where: ClaimFilter) -> Query:
+    """Along the index of predicates; of units where only their numbers are asked for, which is all that it holds."""
+    query = Query("SELECT 1 FROM claim AS c")
+    bounds = ClaimFilter(unit=where.unit, minimum=where.minimum, maximum=where.maximum)
+    if where == bounds:
+        query.where("c.unit = ?", where.unit)
+    else:
+        of_predicates(query, Of.CLAIM, where)
+        of_shape(query, Of.CLAIM, where._replace(predicates=()))
+    conditions(query, Of.CLAIM, where)
+    return query
+
+
+def _everywhere(where: ClaimFilter) -> Iterable[Query]:
     """Along the index by world time, which holds all that a filter asks for, class by class of how long times last."""
-    found = 0
     for span in ALL_CLASSES:
         if span == UNDATED_CLASS and _dated(where):
             continue
-        query = Query("SELECT count(*) FROM claim AS c INDEXED BY claim_world").where("c.span = ?", span)
+        query = Query("SELECT 1 FROM claim AS c INDEXED BY claim_world").where("c.span = ?", span)
         if where.world_from is not None:
             day = first_day("world_from", where.world_from) or OPEN
             query.where("c.by_world >= ?", earliest(day, CLASSES[span]))
         of_shape(query, Of.CLAIM, where)
         conditions(query, Of.CLAIM, where)
-        found += query.number(db)
-    return found
+        yield query
 
 
-def _said(db: sqlite3.Connection, where: ClaimFilter) -> int:
+def _said(db: sqlite3.Connection, where: ClaimFilter) -> Query:
     """Along the index of when things were said, from where the first of them can be that were said long enough."""
-    query = Query("SELECT count(*) FROM claim AS c INDEXED BY claim_said")
+    query = Query("SELECT 1 FROM claim AS c INDEXED BY claim_said")
     if where.said_from is not None:
         longest = Query("SELECT value FROM total").where("name = 'longest_said'").number(db)
         query.where("c.by_said >= ?", earliest(first_day("said_from", where.said_from) or OPEN, longest))
     conditions(query, Of.CLAIM, where)
-    return query.number(db)
+    return query
 
 
 def _dated(where: ClaimFilter) -> bool:

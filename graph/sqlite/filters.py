@@ -73,13 +73,26 @@ def conditions(query: Query, table: Of, where: ClaimFilter) -> None:
             query.where(condition, value)
 
 
+def of_predicates(query: Query, table: Of, where: ClaimFilter) -> None:
+    """The index of predicates is walked: for those wanted, or those that have numbers in the unit wanted."""
+    if where.predicates:
+        query.where_in(f"{table}.predicate", Query("SELECT value FROM json_each(?)").give(json.dumps(where.predicates)))
+    elif where.unit is not None:
+        query.where_in(f"{table}.predicate", Query("SELECT predicate FROM shape").where("unit = ?", where.unit))
+
+
 def number_about(db: sqlite3.Connection, entity: str, where: ClaimFilter) -> int:
-    """How many claims are about an entity, of the shapes that are wanted; from the counters."""
-    query = Query("SELECT coalesce(sum(claims), 0) FROM tally").where("entity = ?", entity)
+    """How many claims are about an entity, of the shapes and confidences that are wanted; from the counters."""
+    one_sum = shapes_wanted("", where) is None and where.min_confidence is None
+    query = Query("SELECT coalesce(sum(claims), 0) FROM", "busy" if one_sum else "tally").where("entity = ?", entity)
     return in_shapes(query, where).number(db)
 
 
 def in_shapes(query: Query, where: ClaimFilter) -> Query:
-    """Counters of the shapes that are wanted."""
+    """Counters of the shapes and confidences that are wanted."""
     shapes = shapes_wanted("SELECT n FROM shape", where)
-    return query if shapes is None else query.where_in("shape", shapes)
+    if shapes is not None:
+        query.where_in("shape", shapes)
+    if where.min_confidence is not None:
+        query.where("by_confidence <= ?", -where.min_confidence)
+    return query

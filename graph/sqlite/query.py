@@ -36,3 +36,8 @@ class Query:
 
     def number(self, db: sqlite3.Connection) -> int:
         return int(self.rows(db)[0][0])
+
+    def rows_to(self, db: sqlite3.Connection, most: int) -> int:
+        """How many rows it has, counted no further than this."""
+        sql = " ".join(["SELECT count(*) FROM (", *self._texts, "LIMIT ?)"])
+        return int(db.execute(sql, (*self._values, most)).fetchone()[0])

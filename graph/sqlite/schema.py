@@ -12,7 +12,7 @@ from pathlib import Path
 
 from graph.errors import ClaimgraphError, NotAStoreError, StorePermissionError, StoreVersionError
 
-VERSION = 3
+VERSION = 4
 APPLICATION_ID = 0x436C6D47  # "ClmG", in the file's header
 
 _MAGIC = b"SQLite format 3\0"
@@ -24,7 +24,7 @@ _SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -32768",
-    # A document of 140 claims touches some 3,400 pages of a large store. What is written back seldom is written back
+    # A document of 140 claims touches some 3,700 pages of a large store. What is written back seldom is written back
     # for many documents at once; the log stays as large as it was, so that no commit has to make it grow.
     "PRAGMA wal_autocheckpoint = 64000",
     "PRAGMA journal_size_limit = 268435456",
@@ -100,7 +100,7 @@ CREATE INDEX claim_source ON claim (source, position, id, by_world);
 CREATE INDEX claim_confidence ON claim (by_confidence, id, by_world);
 CREATE INDEX claim_value ON claim (by_value, id, by_world);
 CREATE INDEX claim_predicate_world ON claim (
-    predicate, by_world, id, unit, low, high, world_until, shape, by_confidence
+    predicate, by_world, id, unit, low, high, world_until, shape, by_confidence, by_said, said_until
 );
 CREATE INDEX claim_predicate_value ON claim (predicate, by_value, id, unit, low, high);
 CREATE INDEX claim_unit_value ON claim (unit, by_value, id, low, high) WHERE unit IS NOT NULL;
@@ -116,25 +116,40 @@ CREATE TABLE about (
     by_confidence REAL NOT NULL, by_said TEXT NOT NULL, said_until TEXT, speaker TEXT, voice TEXT,
     entities INTEGER NOT NULL, PRIMARY KEY (entity, by_world, claim)
 ) WITHOUT ROWID;
-CREATE INDEX about_predicate ON about (entity, predicate, by_world, claim, n, world_until);
+CREATE INDEX about_predicate ON about (
+    entity, predicate, by_world, claim, n, world_until, shape, low, high, by_confidence, by_said, said_until
+);
 -- Claims about three entities or more, of which the counters of pairs do not tell.
-CREATE INDEX about_several ON about (entity, n, shape, subject) WHERE entities > 2;
+CREATE INDEX about_several ON about (entity, n, shape, subject, by_confidence) WHERE entities > 2;
 
 CREATE TABLE citation (
     source TEXT NOT NULL, starts REAL NOT NULL, ends REAL NOT NULL, claim TEXT NOT NULL, number INTEGER NOT NULL,
     n INTEGER NOT NULL, PRIMARY KEY (source, starts, ends, claim, number)
 ) WITHOUT ROWID;
 
+-- What follows for an entity with evidence. `touched` is the write that last changed the evidence; `facts` is the
+-- version of the facts with which its estimates were worked out, NULL where they must be. `number` is an estimate's
+-- place.
+CREATE TABLE evidence (entity TEXT PRIMARY KEY, touched INTEGER NOT NULL, facts TEXT) WITHOUT ROWID;
+CREATE TABLE estimate (
+    entity TEXT NOT NULL REFERENCES evidence, number INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL,
+    PRIMARY KEY (entity, number)
+) WITHOUT ROWID;
+
 -- Counters, kept in the transaction that changes the claims. `subjects` are those claims whose subject it is.
 CREATE TABLE busy (entity TEXT PRIMARY KEY, claims INTEGER NOT NULL, sources INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX busy_claims ON busy (claims DESC, entity);
+-- Confidences are rounded, so that there are few of them, too.
+CREATE TABLE sure (
+    shape INTEGER NOT NULL, by_confidence REAL NOT NULL, claims INTEGER NOT NULL, PRIMARY KEY (shape, by_confidence)
+) WITHOUT ROWID;
 CREATE TABLE tally (
-    entity TEXT NOT NULL, shape INTEGER NOT NULL, claims INTEGER NOT NULL, subjects INTEGER NOT NULL,
-    PRIMARY KEY (entity, shape)
+    entity TEXT NOT NULL, shape INTEGER NOT NULL, by_confidence REAL NOT NULL, claims INTEGER NOT NULL,
+    subjects INTEGER NOT NULL, PRIMARY KEY (entity, shape, by_confidence)
 ) WITHOUT ROWID;
 CREATE TABLE shared (
-    entity TEXT NOT NULL, other TEXT NOT NULL, shape INTEGER NOT NULL, claims INTEGER NOT NULL,
-    subjects INTEGER NOT NULL, PRIMARY KEY (entity, other, shape)
+    entity TEXT NOT NULL, other TEXT NOT NULL, shape INTEGER NOT NULL, by_confidence REAL NOT NULL,
+    claims INTEGER NOT NULL, subjects INTEGER NOT NULL, PRIMARY KEY (entity, other, shape, by_confidence)
 ) WITHOUT ROWID;
 -- The sums of `shared`, in the order in which they are asked for.
 CREATE TABLE neighbour (

@@ -26,8 +26,8 @@ _EXACTNESS = "coalesce((SELECT min(x.rank) FROM name AS x WHERE x.folded = ? AND
 _KINDS = {
     HitKind.ENTITY: _Kind(
         ("SELECT DISTINCT", _EXACTNESS, "AS exactness, e.by_name, e.id", _NAMES),
-        ("SELECT count(DISTINCT n.entity)", "FROM name_words CROSS JOIN name AS n ON n.n = name_words.rowid"),
-        "name_words MATCH ?",
+        ("SELECT count(DISTINCT e.id)", _NAMES),
+        "e.type <> 'scenario' AND name_words MATCH ?",
         "(exactness, e.by_name, e.id) > (?, ?, ?)",
         "ORDER BY exactness, e.by_name, e.id LIMIT ?",
     ),

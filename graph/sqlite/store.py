@@ -2,23 +2,37 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
 from graph import search
-from graph.checks import check, one_id_twice, verdict
+from graph.checks import check, check_estimates, one_id_twice, verdict
 from graph.cursors import decode, page
 from graph.errors import BadRequestError, CannotWriteError, ClaimgraphError
-from graph.model import Claim, Document, Entity, EntityType, Mention, Segment, Source, from_json
+from graph.model import Claim, Document, Entity, EntityType, Estimate, Mention, Segment, Source, from_json
 from graph.sqlite import claims as sqlite_claims
 from graph.sqlite import counts as sqlite_counts
+from graph.sqlite import estimates as sqlite_estimates
 from graph.sqlite import write as sqlite_write
 from graph.sqlite.query import Query
 from graph.sqlite.schema import connect, prepare
 from graph.sqlite.search import Words, match
-from graph.store import EVERYTHING, Busy, CitedClaim, ClaimFilter, ClaimOrder, Counts, Hit, Neighbour, Page, PutResult
+from graph.store import (
+    EVERYTHING,
+    Busy,
+    CitedClaim,
+    ClaimFilter,
+    ClaimOrder,
+    Counts,
+    Estimated,
+    Hit,
+    Neighbour,
+    Page,
+    PutResult,
+    Total,
+)
 from graph.text import fold
 
 
@@ -112,6 +126,11 @@ class SqliteStore:
             sqlite_write.delete(db, key)
             return True
 
+    def put_estimates(self, found: Mapping[str, Sequence[Estimate]], facts: str, version: int) -> list[str]:
+        check_estimates(found)
+        with self._writing() as db:
+            return sqlite_estimates.put(db, found, facts, version)
+
     # Sources
 
     def source_by_path(self, path: str) -> Source | None:
@@ -159,6 +178,8 @@ class SqliteStore:
         query.where("n.folded = ?", folded)
         if type is not None:
             query.where("e.type = ?", type)
+        else:
+            query.where("(e.type <> 'scenario' OR e.id = ?)", name.strip())
         claims = "coalesce((SELECT claims FROM busy WHERE entity = e.id), 0)"
         with self._reading() as db:
             rows = query.rows(db, f"ORDER BY e.id <> ?, n.rank, {claims} DESC, e.id LIMIT 1", name.strip())
@@ -224,10 +245,11 @@ class SqliteStore:
         return [CitedClaim(claim, claim.citations[number], number) for claim, number in found]
 
     def predicates(self, entity: str) -> dict[str, int]:
-        query = Query("SELECT s.predicate, sum(t.claims) FROM tally AS t CROSS JOIN shape AS s ON s.n = t.shape")
-        query.where("t.entity = ?", entity)
+        query = Query("SELECT s.predicate, sum(t.claims) FROM (SELECT shape, sum(claims) AS claims FROM tally")
+        query.where("entity = ?", entity)
+        tail = "GROUP BY shape) AS t CROSS JOIN shape AS s ON s.n = t.shape GROUP BY s.predicate ORDER BY 2 DESC, 1"
         with self._reading() as db:
-            return dict(query.rows(db, "GROUP BY s.predicate ORDER BY 2 DESC, 1"))
+            return dict(query.rows(db, tail))
 
     def neighbours(self, entity: str, first: int = 20) -> list[Neighbour]:
         query = Query(
@@ -235,6 +257,7 @@ class SqliteStore:
             "CROSS JOIN shape AS s ON s.n = x.shape WHERE x.entity = n.entity AND x.other = n.other) "
             "FROM neighbour AS n"
         ).where("n.entity = ?", entity)
+        query.where("NOT EXISTS (SELECT 1 FROM entity AS e WHERE e.id = n.other AND e.type = 'scenario')")
         with self._reading() as db:
             rows = query.rows(db, "ORDER BY n.claims DESC, n.other LIMIT ?", first)
         return [Neighbour(other, claims, tuple(sorted(json.loads(names)))) for other, claims, names in rows]
@@ -247,6 +270,26 @@ class SqliteStore:
             rows = query.rows(db, "ORDER BY b.claims DESC, b.entity LIMIT ?", first)
         return [Busy(from_json(body, Entity), claims) for body, claims in rows]
 
+    # Estimates
+
+    def estimates(self, entities: Sequence[str]) -> dict[str, Estimated]:
+        with self._reading() as db:
+            return sqlite_estimates.of_entities(db, entities)
+
+    def estimates_by_id(self, ids: Sequence[str]) -> dict[str, Estimate]:
+        with self._reading() as db:
+            return sqlite_estimates.by_id(db, ids)
+
+    def stale_estimates(
+        self, facts: str, first: int = 20, after: str | None = None, among: Sequence[str] | None = None
+    ) -> list[str]:
+        with self._reading() as db:
+            return sqlite_estimates.stale(db, facts, first, after, among)
+
+    def count_estimates(self) -> int:
+        with self._reading() as db:
+            return Query("SELECT count(*) FROM estimate").number(db)
+
     # Search and counts
 
     def search(self, text: str, first: int = 20, after: str | None = None) -> Page[Hit]:
@@ -256,13 +299,14 @@ class SqliteStore:
     def counts(self) -> Counts:
         with self._reading() as db:
             totals: dict[str, int] = dict(Query("SELECT name, value FROM total").rows(db))
+            totals["entities"] -= Query("SELECT count(*) FROM entity").where("type = 'scenario'").number(db)
         return Counts(*(totals[name] for name in Counts._fields))
 
     def count_entities(self, type: EntityType | None = None, search: str | None = None, scenarios: bool = False) -> int:
         with self._reading() as db:
             return _entities(Query("SELECT count(*) FROM entity"), type, search, scenarios).number(db)
 
-    def count_claims(self, where: ClaimFilter = EVERYTHING) -> int:
+    def count_claims(self, where: ClaimFilter = EVERYTHING) -> Total:
         with self._reading() as db:
             return sqlite_counts.count(db, where)
 
@@ -295,6 +339,10 @@ class SqliteStore:
         with self._reading() as db:
             for (body,) in db.execute("SELECT body FROM claim ORDER BY source, position, id"):
                 yield from_json(body, Claim)
+
+    def all_estimates(self) -> Iterator[Estimate]:
+        with self._reading() as db:
+            yield from sqlite_estimates.everything(db)
 
 
 _AMONG_KEYS = "key IN (SELECT value FROM json_each(?))"

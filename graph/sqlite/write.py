@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from graph.columns import ClaimColumns, by_world, claim_columns, named, names, seconds, words
 from graph.model import Claim, Document, Entity, Segment, Source, from_json, to_json
 from graph.passages import passages
+from graph.sqlite import estimates as sqlite_estimates
 from graph.sqlite.counters import Counters, Shape
 from graph.sqlite.spans import days, span
 
@@ -15,6 +16,7 @@ Row = tuple[str | int | float | None, ...]
 def replace(db: sqlite3.Connection, document: Document) -> None:
     """Keep a checked document in place of what its key had."""
     counters = Counters(db)
+    sqlite_estimates.touch(db, document.source.key, document.claims, document.entities)
     before = _forget(db, document.source.key, counters)
     source = document.source
     counters.total["sources"] += db.execute("SELECT 1 FROM source WHERE key = ?", (source.key,)).fetchone() is None
@@ -37,6 +39,7 @@ def replace(db: sqlite3.Connection, document: Document) -> None:
 def delete(db: sqlite3.Connection, key: str) -> None:
     """Take out all that came from a source."""
     counters = Counters(db)
+    sqlite_estimates.touch(db, key)
     before = _forget(db, key, counters)
     _forget_entities(db, before, counters)
     counters.total["sources"] -= db.execute("DELETE FROM source WHERE key = ?", (key,)).rowcount
@@ -106,6 +109,7 @@ def _forget_entities(db: sqlite3.Connection, ids: set[str], counters: Counters) 
     gone = counters.named_no_more(ids)
     for entity in gone:
         _forget_names(db, entity)
+    sqlite_estimates.forget(db, gone)
     forgotten = db.executemany("DELETE FROM entity WHERE id = ?", [(entity,) for entity in gone])
     counters.total["entities"] -= forgotten.rowcount
 

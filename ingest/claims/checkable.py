@@ -81,12 +81,23 @@ class Judgement(NamedTuple):
 
 @cache
 def terms() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
-    """Name, whether it is of the field, and pattern of each topic term."""
-    return tuple((r["term"], r["kind"] == "field", re.compile(r["pattern"], re.I)) for r in _rows("terms"))
+    """Name, whether it is of the field, and pattern of each topic term, for words in small letters: `re` is slow where
+    case does not count."""
+    return tuple((r["term"], r["kind"] == "field", re.compile(r["pattern"].lower())) for r in _rows("terms"))
 
 
 @cache
 def cue(kind: str) -> re.Pattern[str]:
+    return re.compile(_cue(kind), re.I)
+
+
+@cache
+def small_cue(kind: str) -> re.Pattern[str]:
+    """The cue for words in small letters."""
+    return re.compile(_cue(kind))
+
+
+def _cue(kind: str) -> str:
     patterns = [row["pattern"] for row in _rows("statements") if row["kind"] == kind]
     if kind == "verb":
         stems = "|".join(row["pattern"] for row in _rows("statements") if row["kind"] == "stem")
@@ -95,12 +106,18 @@ def cue(kind: str) -> re.Pattern[str]:
         patterns.append("|".join(f"{s[:-1]}ie[sd]" if s.endswith("y") else f"{s}{s[-1]}ed" for s in stems.split("|")))
     # "to need", "the need" are no verb that a sentence rests on.
     bare = "".join(rf"(?<!\b{word} )" for word in _NOUN_AHEAD) if kind == "verb" else ""
-    return re.compile(rf"\b{bare}(?:{'|'.join(patterns)})(?![\w'’])", re.I)
+    return rf"\b{bare}(?:{'|'.join(patterns)})(?![\w'’])"
 
 
 def _rows(name: str) -> list[dict[str, str]]:
     text = (resources.files("ingest") / "data" / f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
+
+
+def lowered(text: str) -> str:
+    """The text in small letters, each in its place: a letter that would become two stays as it is."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
 def judge(sentence: Sentence) -> Judgement:
@@ -115,16 +132,18 @@ def judge(sentence: Sentence) -> Judgement:
         return Judgement("cut off")
     if not sentence.written and not sentence.names:
         return Judgement("no entity, which speech must name")
-    if cue("show").search(words):
+    small = lowered(words)
+    if small_cue("show").search(small):
         return Judgement("about the show")
-    if cue("vague").search(words):
+    if small_cue("vague").search(small):
         return Judgement("nothing that can be checked")
-    found = _terms(sentence)
+    found = _terms(sentence.begin, small)
     anchors = sorted([n.begin for n in sentence.names] + [t.begin for t in found if t.is_field])
     if not anchors and not (sentence.written and len(found) > 1):
         return Judgement("neither an entity nor a topic of the field")
     main = main_clause(words)
-    verb = cue("verb").search(words, main) or cue("verb").search(words)
+    verbs = small_cue("verb")
+    verb = verbs.search(small, main) or verbs.search(small)
     if verb is None or (_GERUND.match(words) and all(v[0].endswith("ed") for v in cue("verb").finditer(words))):
         return Judgement("no verb")
     if not sentence.written and (why := _loose(sentence, count, anchors[0] - sentence.begin, verb.span(), found)):
@@ -132,11 +151,12 @@ def judge(sentence: Sentence) -> Judgement:
     return Judgement("", verb.span(), found)
 
 
-def _terms(sentence: Sentence) -> tuple[Term, ...]:
+def _terms(begin: int, small: str) -> tuple[Term, ...]:
+    """The topics of a sentence, given its begin and its words in small letters."""
     found: list[Term] = []
     for name, is_field, pattern in terms():
-        if match := pattern.search(sentence.words):
-            found.append(Term(sentence.begin + match.start(), sentence.begin + match.end(), name, is_field))
+        if match := pattern.search(small):
+            found.append(Term(begin + match.start(), begin + match.end(), name, is_field))
     return tuple(sorted(found))
 
 

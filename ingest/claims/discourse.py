@@ -1,8 +1,8 @@
 """Who and what is being talked about, as explicit data: stretches of the text in which a role belongs to an entity.
 
-A role is what a pronoun or a bare noun would stand for: `they` (the last organization), `it` (chip or model), `rule`,
-`cluster`, `place`, `he` (a person) and `his` (the company of that person), `we` (the speaker's company), `topic` (what
-is named most round here), `asked` (what the last question names), `heading` and `title`.
+A role is what a pronoun or a bare noun would stand for: `they` (the organization named lately and often), `it` (chip
+or model), `rule`, `cluster`, `place`, `he` (a person) and `his` (the company of that person), `we` (the speaker's
+company), `topic` (what is named most round here), `asked` (what the last question names), `heading` and `title`.
 """
 
 import math
@@ -19,11 +19,12 @@ LASTS = 1500  # characters for which a role stays with who was named, unless som
 RULE_LASTS = 6000  # a rule is what a text is about for long; nothing else is meant by "limited to"
 TOPIC_LASTS = 2500
 FADES = 1200.0  # characters after which a mention counts 1/e towards the topic
+THEY_FADES = 200.0  # and towards who "they" are
+THEY_LAST = 900
 ASKED_LASTS = 900
 QUESTION_LASTS = 300  # characters before a question mark in which what is asked about is looked for
 
 _ROLES = {
-    "organization": ("they",),
     "chip": ("it",),
     "model": ("it",),
     "regulation": ("rule",),
@@ -95,12 +96,17 @@ def follow(
             held[role].append((name.begin, name.entity))
         if name.type == "person" and name.entity in makers:
             held["his"].append((name.begin, makers[name.entity]))
+    stretches.extend(
+        _until_next("they", _leading([n for n in names if n.type == "organization"], THEY_FADES), THEY_LAST)
+    )
     for role, points in held.items():
         stretches.extend(_until_next(role, points, RULE_LASTS if role == "rule" else LASTS))
     return Discourse(stretches)
 
 
 def _until_next(role: str, points: list[tuple[int, str]], lasts: int) -> list[Stretch]:
+    if not points:
+        return []
     ends = [min(begin + lasts, following) for (begin, _), (following, _) in pairwise(points)]
     ends.append(points[-1][0] + lasts)
     return [Stretch(role, entity, begin, end) for (begin, entity), end in zip(points, ends, strict=True)]
@@ -123,27 +129,27 @@ def _turns(text: Text, speakers: dict[str | None, str]) -> list[Stretch]:
 
 def _topics(names: Sequence[Named]) -> list[Stretch]:
     """What is named most round a place, recent mentions counting more; a stretch ends where another takes over."""
-    weights: dict[str, tuple[float, int]] = {}
-    points: list[tuple[int, str]] = []
-    for name in names:
-        if name.type in ("place", "person"):
-            continue
-        weight, at = weights.get(name.entity, (0.0, name.begin))
-        weights[name.entity] = (weight * _fade(name.begin - at) + 1.0, name.begin)
-        leader = max(weights, key=lambda e: (weights[e][0] * _fade(name.begin - weights[e][1]), e))
-        if not points or points[-1][1] != leader:
-            points.append((name.begin, leader))
-        if len(weights) > 64:  # what faded long ago cannot lead again by itself
-            weights = {e: (w, p) for e, (w, p) in weights.items() if name.begin - p < 8 * FADES}
+    leading = _leading([n for n in names if n.type not in ("place", "person")], FADES)
+    points = [point for n, point in enumerate(leading) if n == 0 or leading[n - 1][1] != point[1]]
     if not points:
         return []
-    last = max((n.begin for n in names), default=0)
-    following = [begin for begin, _ in points[1:]] + [last + TOPIC_LASTS]
+    following = [begin for begin, _ in points[1:]] + [max(n.begin for n in names) + TOPIC_LASTS]
     return [Stretch("topic", entity, begin, end) for (begin, entity), end in zip(points, following, strict=True)]
 
 
-def _fade(characters: int) -> float:
-    return math.exp(-characters / FADES)
+def _leading(names: Sequence[Named], fades: float) -> list[tuple[int, str]]:
+    """At each name, what is named most up to there, a mention counting less with each character since. Between two
+    names all fade alike."""
+    weights: dict[str, tuple[float, int]] = {}
+    points: list[tuple[int, str]] = []
+    for name in names:
+        weight, at = weights.get(name.entity, (0.0, name.begin))
+        weights[name.entity] = (weight * math.exp(-(name.begin - at) / fades) + 1.0, name.begin)
+        faded = {e: w * math.exp(-(name.begin - p) / fades) for e, (w, p) in weights.items()}
+        points.append((name.begin, max(faded, key=lambda e: (faded[e], e))))
+        if len(weights) > 64:  # what faded long ago cannot lead again by itself
+            weights = {e: (w, p) for e, (w, p) in weights.items() if name.begin - p < 8 * fades}
+    return points
 
 
 def _asked(text: Text, names: Sequence[Named]) -> list[Stretch]:
@@ -154,4 +160,4 @@ def _asked(text: Text, names: Sequence[Named]) -> list[Stretch]:
         n = bisect_right(begins, mark.start()) - 1
         if n >= 0 and mark.start() - names[n].begin <= QUESTION_LASTS and names[n].type != "place":
             points.append((mark.start(), names[n].entity))
-    return _until_next("asked", points, ASKED_LASTS) if points else []
+    return _until_next("asked", points, ASKED_LASTS)

@@ -23,9 +23,12 @@ from graph.model import (
     WorldTime,
 )
 from graph.times import bounds
+from ingest.claims.adverts import adverts, inside
 from ingest.claims.confidence import confidence
+from ingest.claims.measured import Measured
 from ingest.claims.modality import status
 from ingest.claims.relations import Relation
+from ingest.claims.scenarios import Spoken, Told, gather
 from ingest.claims.setting import Setting, setting_of
 from ingest.claims.statements import Said, Statement, statements
 from ingest.context import STOP
@@ -43,7 +46,6 @@ UNPUNCTUATED = 90  # characters on each side that stand for a sentence where the
 _SENTENCE_END = re.compile(rf"(?:{STOP})[\"'”’)\]]*\s|\n")
 
 LEAST_WORTH = 0.3  # a number less likely to be a claim is none; chosen on documents left out (docs/training.md)
-_RELATION = 0.6
 _DATE = 0.95
 
 
@@ -71,10 +73,11 @@ def mentions(text: Text, source: Source, found: Findings) -> tuple[Mention, ...]
 
 def numbers(text: Text, source: Source, windows: Iterable[Window]) -> Iterator[tuple[Window, Span, Claim]]:
     """Each number with its window and its claim (the first, where it is said of several things), without ids."""
-    said = _Said(text)
+    said, sold = _Said(text), adverts(text)
     for window in windows:
         for number in window.doc.spans["quantities"]:
-            yield window, number, next(_quantity_claims(said, source, window, number))[3]
+            if not inside(sold, window.offset + number.start_char):
+                yield window, number, next(_quantity_claims(said, source, window, number))[3]
 
 
 def claims(
@@ -84,18 +87,20 @@ def claims(
     windows: Iterable[Window],
     relations: Iterable[Relation],
     setting: Setting,
-) -> tuple[Claim, ...]:
-    """All claims in the order in which they are said, with their ids."""
-    said = _Said(text)
+) -> Told:
+    """All claims in the order in which they are said, with their ids, and the scenarios that some of them are of.
+    An advert claims nothing."""
+    said, sold = _Said(text), adverts(text)
     drafts: list[tuple[int, int, tuple[str, ...], Claim]] = []
     for window in windows:
         for number in window.doc.spans["quantities"]:
             if number._.worth >= LEAST_WORTH:
                 drafts.extend(_quantity_claims(said, source, window, number))
-    drafts.extend(_relation_claim(said, source, relation) for relation in relations)
+    drafts.extend(_relation_claim(said, source, relation, setting) for relation in relations)
     told = [Said(begin, end, claim.subject.entity if claim.subject else None) for begin, end, _, claim in drafts]
     drafts.extend(_statement_claim(said, source, s) for s in statements(text, setting, found.dates, told))
-    return tuple(_numbered(source, list(_once(drafts))))
+    kept = [draft for draft in drafts if not inside(sold, draft[0])]
+    return gather(text, setting, list(_numbered(source, list(_once(kept)))))
 
 
 def _once(drafts: list[tuple[int, int, tuple[str, ...], Claim]]) -> Iterator[tuple[int, int, tuple[str, ...], Claim]]:
@@ -144,27 +149,29 @@ def _quantity_claims(
     """One claim of a number, or one for each of several things that it is said of."""
     text = said.text
     reading: Reading = number._.reading
+    measured: Measured = number._.measured
     begin, end = reading.begin + window.offset, reading.end + window.offset
     surface = text.raw[begin:end]
     subjects: list[Thing | None] = [Thing(text=s.text, entity=s.entity) for s in number._.subjects]
     if not subjects:
         subjects = [Thing(text=number._.subject_text) if number._.subject_text else None]
-    sure = confidence(number, setting_of(number.doc)[0].prose)
+    setting = setting_of(number.doc)[0]
+    sure = confidence(number, setting.prose)
     alternatives: tuple[Alternative, ...] = ()
     if reading.literal is not None:
         alternatives = (Alternative(reason=reading.repair, score=0.2, value=reading.literal),)
     quantity = Quantity(
         unit=reading.unit, surface=surface, value=reading.value, low=reading.low, high=reading.high,
-        of=_thing(number._.of), per=_per(reading.per), base=_thing(number._.base),
+        of=measured.of, per=measured.per, base=measured.base, scope=measured.scope,
         approximate=reading.approximate, alternatives=alternatives,
     )  # fmt: skip
     place = number._.place.kb_id_ if number._.place is not None else None
     for nth, subject in enumerate(subjects):
         claim = Claim(
             id="", source=source.key, position=0, kind=ClaimKind.QUANTITY, predicate=number._.predicate,
-            text=_sentence(text, begin, end), citations=_citations(text, source, begin, end),
+            text=_sentence(text, setting, begin, end), citations=_citations(text, source, begin, end),
             subject=subject, quantity=quantity, world_time=_world_time(number._.when, source), said_at=source.date,
-            place=place, status=status(number._.modality), modality=number._.modality, negated=number._.denied,
+            place=place, status=measured.status, modality=number._.modality, negated=number._.denied,
             speaker=_speaker(text, begin, source), confidence=round(sure, 2),
         )  # fmt: skip
         # The first thing named keeps the id that the claim has where only one thing is known.
@@ -172,15 +179,17 @@ def _quantity_claims(
         yield begin, end, ("quantity", *said.parts(begin, surface), surface, *told_apart), claim
 
 
-def _relation_claim(said: _Said, source: Source, relation: Relation) -> tuple[int, int, tuple[str, ...], Claim]:
+def _relation_claim(
+    said: _Said, source: Source, relation: Relation, setting: Setting
+) -> tuple[int, int, tuple[str, ...], Claim]:
     text, begin, end = said.text, relation.begin, relation.end
     subject, object = (Thing(text=e.text, entity=e.entity) for e in (relation.subject, relation.object))
     claim = Claim(
         id="", source=source.key, position=0, kind=ClaimKind.RELATION, predicate=relation.predicate,
-        text=_sentence(text, begin, end), citations=_citations(text, source, begin, end),
+        text=_sentence(text, setting, begin, end), citations=_citations(text, source, begin, end),
         subject=subject, object=object, said_at=source.date, status=status(relation.modality),
         modality=relation.modality, negated=relation.negated, speaker=_speaker(text, begin, source),
-        confidence=_RELATION,
+        confidence=round(relation.sure, 2),
     )  # fmt: skip
     return (
         begin,
@@ -215,32 +224,19 @@ def _at_all_times(text: Text, source: Source, begin: int, end: int) -> tuple[Cit
     return (*whole, *(c for c in inner if c.start not in {w.start for w in whole}))
 
 
-def _numbered(source: Source, drafts: list[tuple[int, int, tuple[str, ...], Claim]]) -> Iterator[Claim]:
+def _numbered(source: Source, drafts: list[tuple[int, int, tuple[str, ...], Claim]]) -> Iterator[Spoken]:
     """Ids from what was said; an ordinal only between claims that are equal in all that the id is made of."""
     equal: Counter[tuple[str, ...]] = Counter()
     ordered = sorted(drafts, key=lambda d: (d[0], d[1], d[2], d[3].subject.text if d[3].subject else ""))
-    for position, (_, _, parts, claim) in enumerate(ordered):
+    for position, (begin, end, parts, claim) in enumerate(ordered):
         equal[parts] += 1
         ordinal = (str(equal[parts]),) if equal[parts] > 1 else ()
-        yield msgspec.structs.replace(claim, id=_hash(source.key, *parts, *ordinal), position=position)
+        numbered = msgspec.structs.replace(claim, id=_hash(source.key, *parts, *ordinal), position=position)
+        yield Spoken(begin, end, numbered)
 
 
 def _hash(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
-
-
-def _named(span: Span) -> Thing:
-    return Thing(text=span.text, entity=span.kb_id_)
-
-
-def _thing(span: Span | None) -> Thing | None:
-    if span is None:
-        return None
-    return Thing(text=span.text, entity=span.kb_id_ or None)
-
-
-def _per(word: str | None) -> Thing | None:
-    return Thing(text=word) if word else None
 
 
 def _speaker(text: Text, offset: int, source: Source) -> Thing | None:
@@ -275,26 +271,26 @@ def _holds(date: Date | None, source: Source, words: str) -> WorldTime | None:
     return WorldTime(edtf=edtf, text=words, from_said_at=date.relative)
 
 
-def _sentence_bounds(text: Text, begin: int, end: int, longest: int) -> tuple[int, int]:
+def _sentence_bounds(words: str, begin: int, end: int, longest: int) -> tuple[int, int]:
     """The sentence round a stretch; on a side where the text shows no sentence end, some words."""
     side = max(UNPUNCTUATED, (longest - (end - begin)) // 2)
-    ends = [m.end() for m in _SENTENCE_END.finditer(text.raw, max(0, begin - side), begin)]
-    after = _SENTENCE_END.search(text.raw, max(begin, end - 1), end + side)
+    ends = [m.end() for m in _SENTENCE_END.finditer(words, max(0, begin - side), begin)]
+    after = _SENTENCE_END.search(words, max(begin, end - 1), end + side)
     left = ends[-1] if ends else max(0, begin - side)
     if not ends and left:
-        left = text.raw.find(" ", begin - UNPUNCTUATED, begin) + 1 or begin
-    right = after.end() if after else min(len(text.raw), end + side)
-    if not after and right < len(text.raw):
-        right = max(end, text.raw.rfind(" ", end, end + UNPUNCTUATED))
-    while left < begin and text.raw[left].isspace():
+        left = words.find(" ", begin - UNPUNCTUATED, begin) + 1 or begin
+    right = after.end() if after else min(len(words), end + side)
+    if not after and right < len(words):
+        right = max(end, words.rfind(" ", end, end + UNPUNCTUATED))
+    while left < begin and words[left].isspace():
         left += 1
-    while right > end and text.raw[right - 1].isspace():
+    while right > end and words[right - 1].isspace():
         right -= 1
     return left, right
 
 
-def _sentence(text: Text, begin: int, end: int) -> str:
-    left, right = _sentence_bounds(text, begin, end, LONGEST_TEXT)
+def _sentence(text: Text, setting: Setting, begin: int, end: int) -> str:
+    left, right = _sentence_bounds(setting.marked, begin, end, LONGEST_TEXT)
     return text.raw[left:right]
 
 
@@ -303,7 +299,7 @@ def _citations(text: Text, source: Source, begin: int, end: int) -> tuple[Citati
     first, last = text.segment_at(begin), text.segment_at(max(begin, end - 1))
     left, right = text.stretch(begin, end)
     if first.precision is not Precision.CAPTION or right - left > LONGEST_QUOTE:
-        sentence = _sentence_bounds(text, begin, end, LONGEST_QUOTE)
+        sentence = _sentence_bounds(text.raw, begin, end, LONGEST_QUOTE)
         left, right = max(left, sentence[0]), min(right, sentence[1])
     citation = Citation(
         source=source.key, segment=first.index, last=last.index, quote=text.raw[left:right],

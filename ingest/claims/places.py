@@ -8,7 +8,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from ingest.claims.setting import text_of
+from ingest.claims.setting import marked_of
 from ingest.context import between
 
 REACH = 12  # words between the number and its place
@@ -28,7 +28,7 @@ class Places:
     """The nearest place of the sentence that "in" or the like leads to, and that is not itself the subject."""
 
     def __call__(self, doc: Doc) -> Doc:
-        text = text_of(doc)
+        text = marked_of(doc)
         places = [e for e in doc.spans.get("entities", ()) if e.label_ == "place"]
         led = [p for p in places if _IN.search(text[max(0, p.start_char - 20) : p.start_char])]
         for number in doc.spans.get("quantities", ()):
@@ -36,7 +36,7 @@ class Places:
             near = [
                 (len(gap.split()), place.start, place)
                 for place in led
-                if place.kb_id_ not in subjects and (gap := between(doc, number, place)) is not None
+                if place.kb_id_ not in subjects and (gap := between(text, number, place)) is not None
             ]
             nearest = min(near, key=lambda n: n[:2], default=None)
             number._.place = nearest[2] if nearest and nearest[0] <= REACH else None

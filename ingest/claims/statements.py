@@ -82,7 +82,7 @@ def statements(text: Text, setting: Setting, dates: Sequence[Date], said: Iterab
 
 def candidates(text: Text, setting: Setting) -> Iterator[Sentence]:
     """The sentences of a text, without the fillers that open them."""
-    for begin, end, runs_on in sentences(text.text):
+    for begin, end, runs_on in sentences(text.text, [(n.begin, n.end) for n in setting.names]):
         if not setting.prose:
             begin = _behind_asides(text.text, begin, end)
         elif label := _LABEL.match(text.text, begin, end):

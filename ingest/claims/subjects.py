@@ -1,7 +1,7 @@
 """Which thing a number is about. A spaCy component.
 
-Rules choose: grammatical subject, last name within twelve words, name close behind, else what is talked about. A
-trained scorer (`ingest.claims.candidates`) chooses no better on unseen documents (docs/training.md); it says how
+Rules choose: what the clause names (`ingest.claims.clauses`), else what the discourse knows (`ingest.claims.implied`).
+A trained scorer (`ingest.claims.candidates`) chooses no better on unseen documents (docs/training.md); it says how
 likely the choice and its rivals are.
 Sets on each span of `doc.spans["quantities"]`: `span._.subjects`, the named things (several where one value is said of
 a list), `span._.subject_text` where nothing named fits, `span._.choices`, the choice and then all other candidates with
@@ -10,32 +10,30 @@ their probability, and `span._.of`, `span._.base`: a span or None.
 
 import csv
 import re
+from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from graph.model import EntityType
-from ingest.claims import linear
+from ingest.claims import clauses, linear
 from ingest.claims.candidates import Asked, features
+from ingest.claims.clauses import subjects_of
+from ingest.claims.implied import Clause, Previous, implied, spoken_of
 from ingest.claims.linear import Features
 from ingest.claims.setting import setting_of
 from ingest.lexicon import load
 from ingest.numbers.quantities import Reading
 
-REACH = 12  # words before the number in which its subject is looked for
-AFTER = 4  # and after it: "7% of Oracle's capacity"
 BASE_REACH = 8
 
-_NAMED_LATER = re.compile(r"^(?:[\s-]|of|for|by|from|at|in|the|its|gpus?|worth)*$", re.I)
-_LIST = re.compile(r"^(?:[\s,&/]|and|or)*$", re.I)
 _OVER = re.compile(r"\b(?:than|over|versus|vs|compared (?:to|with)|relative to|as|of|from)\s+(?:the |an? )?$", re.I)
 _EMPTY = frozenset("it they we you he she i this that these those there who which what one everyone people".split())
 
 _WHERE = frozenset(("in", "at", "near", "outside"))
-_OF_PIECES = frozenset(("performance_ratio", "throughput", "power_per_chip", "unit_cost", "price_factor"))
 _OF_COMPANIES = frozenset(("funding", "valuation", "revenue", "capital_cost", "chip_count", "power_capacity", "margin"))
 _OF_RULES = frozenset(("quota", "exemption_threshold", "compute_threshold", "share_limit"))
 
@@ -76,79 +74,51 @@ class Subjects:
 
     def __call__(self, doc: Doc) -> Doc:
         entities = list(doc.spans.get("entities", ()))
+        offset = setting_of(doc)[1]
+        possible = [e for e in entities if not _is_where(e) and not clauses.only_says(e)]
+        previous: Previous | None = None
         for number in doc.spans.get("quantities", ()):
             number._.of = self._of(doc, number, entities)
             number._.base = self._base(doc, number, entities)
             types = subject_types()[number._.predicate]
             spoken_for = [s for s in (number._.of, number._.base) if s is not None and s.kb_id_]
-            near = [
-                e for e in entities
-                if e.label_ in types and not _is_where(e) and not any(_same(e, s) for s in spoken_for)
-            ]  # fmt: skip
-            rule = self._plain(doc, number, near, types)
-            plain = _for_company(number, rule, types) if rule is not None else _talked_about(number, types)
-            number._.choices = choices(number, types, spoken_for, plain)
-            number._.subjects = self._chosen(doc, number, plain, rule, near)
-            number._.subject_text = None if plain is not None else _noun_phrase(number)
+            near = [e for e in possible if e.label_ in types and not any(_same(e, s) for s in spoken_for)]
+            how, name = clauses.named(doc, number, near)
+            how, entity = self._decided(number, how, name, self._clause(number, near, types, previous))
+            number._.choices = choices(number, types, entity, how, previous)
+            previous = Previous(entity, how, number._.reading.end + offset, number._.predicate)
+            number._.subjects = _with_others(doc, entity, how, name, near)
+            number._.subject_text = None if entity is not None else _noun_phrase(number)
         return doc
 
-    def _plain(self, doc: Doc, number: Span, near: list[Span], types: frozenset[str]) -> Span | None:
-        chosen = self._grammatical(number, near) or self._before(doc, number, near) or self._behind(doc, number, near)
-        if chosen is None and number._.predicate in ("installed_base", "unit_cost", "performance_ratio"):
-            chosen = number._.of if number._.of is not None and number._.of.label_ in types else None
-        return chosen
+    def _decided(self, number: Span, how: str, name: Span | None, clause: Clause) -> tuple[str, str | None]:
+        """By which rule the number is said of what: a pronoun nearer than the name comes first, then the name, then
+        what the discourse knows."""
+        setting, _ = setting_of(number.doc)
+        if how in ("before", "behind", "none") and (said := spoken_of(setting, clause)):
+            return said.how, said.entity
+        if name is not None:
+            return how, _for_company(number, name, clause.types)
+        if said := implied(setting, clause):
+            return said.how, said.entity
+        if counted := _of_itself(number, clause.types):
+            return "of", counted
+        held = _talked_about(number, clause.types)
+        return ("talked about" if held else "none"), held
 
-    def _chosen(self, doc: Doc, number: Span, best: str | None, rule: Span | None, near: list[Span]) -> list[Subject]:
-        """The chosen entity with those that it is listed with, where it is named."""
-        if best is None:
-            return []
-        own = [e for e in doc.spans["entities"] if e.kb_id_ == best]
-        named = rule if rule is not None and rule.kb_id_ == best else None
-        if named is None:
-            before = [e for e in own if e.end <= number.start]
-            named = before[-1] if before else next(iter(own), None)
-        if named is None:
-            return [Subject(best, load().entities[best].name)]
-        return [Subject(e.kb_id_, e.text) for e in self._list(doc, named, near)]
-
-    def _before(self, doc: Doc, number: Span, near: list[Span]) -> Span | None:
-        reached = _back(doc, number.start, REACH)
-        close = [e for e in near if reached <= e.end <= number.start]
-        if number._.predicate in _OF_PIECES:  # a price or a speed is rather the chip's than the maker's
-            close = [e for e in close if e.label_ in ("chip", "model")] or close
-        return max(close, key=lambda e: e.end, default=None)
-
-    def _behind(self, doc: Doc, number: Span, near: list[Span]) -> Span | None:
-        for entity in near:
-            if 0 <= entity.start - number.end <= AFTER and _NAMED_LATER.match(doc[number.end : entity.start].text):
-                return entity
-        return None
-
-    def _grammatical(self, number: Span, near: list[Span]) -> Span | None:
-        """The named thing that is the subject of the number's verb."""
-        for token in _subjects_of(number):
-            for entity in near:
-                if entity.start <= token.i < entity.end and entity.end <= number.start:
-                    return entity
-        return None
-
-    def _list(self, doc: Doc, chosen: Span, near: list[Span]) -> list[Span]:
-        """The chosen thing with those of its type that it is listed with: "Meta, Google and Amazon"."""
-        alike = sorted((e for e in near if e.label_ == chosen.label_), key=lambda e: e.start)
-        if chosen not in alike:
-            return [chosen]
-        listed, text = [chosen], ""
-        for entity in alike[alike.index(chosen) + 1 :]:
-            if not _LIST.match(gap := doc[listed[-1].end : entity.start].text):
-                break
-            listed, text = [*listed, entity], text + gap
-        for entity in reversed(alike[: alike.index(chosen)]):
-            if not _LIST.match(gap := doc[entity.end : listed[0].start].text):
-                break
-            listed, text = [entity, *listed], text + gap
-        distinct = list({e.kb_id_: e for e in listed}.values())
-        # Two names with nothing or a comma between are no list: "Microsoft Azure", "Unlike Google, Meta".
-        return distinct if len(distinct) > 2 or re.search(r"\b(?:and|or)\b|[&/]", text) else [chosen]
+    def _clause(self, number: Span, near: list[Span], types: AbstractSet[str], previous: Previous | None) -> Clause:
+        """The number's clause, as the rules look at it that know the discourse."""
+        offset = setting_of(number.doc)[1]
+        subjects = subjects_of(number)
+        close = clauses.before(number.doc, number, near)
+        return Clause(
+            begin=number._.reading.begin + offset,
+            predicate=number._.predicate,
+            types=types,
+            subject=(subjects[0].idx + offset, subjects[0].idx + len(subjects[0]) + offset) if subjects else None,
+            named=close.end_char + offset if close is not None else None,
+            previous=previous,
+        )
 
     def _of(self, doc: Doc, number: Span, entities: list[Span]) -> Span | None:
         """What is counted or measured: a chip named right behind, else the noun of the number."""
@@ -176,22 +146,28 @@ class Subjects:
         return None
 
 
-def choices(number: Span, types: frozenset[str], spoken_for: list[Span], rule: str | None) -> list[Choice]:
+def choices(
+    number: Span,
+    types: AbstractSet[str],
+    rule: str | None,
+    how: str,
+    previous: Previous | None,
+) -> list[Choice]:
     """The rule's choice for the subject of a number, and what else it may be, the likeliest first."""
     setting, offset = setting_of(number.doc)
     reading: Reading = number._.reading
-    grammatical = _subjects_of(number)
+    grammatical = subjects_of(number)
     asked = Asked(
         begin=reading.begin + offset,
         end=reading.end + offset,
         predicate=number._.predicate,
         unit=reading.unit,
         types=types,
-        grammatical=tuple(token.idx + offset for token in grammatical),
         subject_tag=grammatical[0].pos_ if grammatical else None,
         noun_phrase=_noun_phrase(number) is not None,
-        spoken_for=frozenset(s.kb_id_ for s in spoken_for),
         rule=rule,
+        how=how,
+        previous=previous,
     )
     found = features(setting, asked, load().entities)
     weights = linear.load("subjects")[""]
@@ -208,14 +184,32 @@ def _is_where(entity: Span) -> bool:
     return bool(before) and (before[-1] in _WHERE or before[0] in _WHERE)
 
 
-def _for_company(number: Span, chosen: Span, types: frozenset[str]) -> str:
+def _for_company(number: Span, chosen: Span, types: AbstractSet[str]) -> str:
     """The chosen thing, or the company of a person who stands for it: "Elon's round was six billion"."""
     maker = load().entities[chosen.kb_id_].maker
     stands_for = chosen.label_ == EntityType.PERSON and maker is not None and EntityType.ORGANIZATION in types
     return maker if stands_for and maker and number._.predicate in _OF_COMPANIES else chosen.kb_id_
 
 
-def _talked_about(number: Span, types: frozenset[str]) -> str | None:
+def _with_others(doc: Doc, entity: str | None, how: str, name: Span | None, near: list[Span]) -> list[Subject]:
+    """The chosen entity, where it is named, with those that it is listed with: "Meta and Google", then "they"."""
+    if entity is None:
+        return []
+    if name is not None and name.kb_id_ == entity:
+        return [Subject(e.kb_id_, e.text) for e in clauses.listed(doc, name, near)]
+    own = [e for e in doc.spans["entities"] if e.kb_id_ == entity]
+    if own and how == "they":
+        return [Subject(e.kb_id_, e.text) for e in clauses.listed(doc, own[-1], near)]
+    return [Subject(entity, own[-1].text if own else load().entities[entity].name)]
+
+
+def _of_itself(number: Span, types: AbstractSet[str]) -> str | None:
+    """What is counted or priced, where the number is said of that very thing."""
+    of = number._.of if number._.predicate in ("installed_base", "unit_cost", "performance_ratio") else None
+    return str(of.kb_id_) if of is not None and of.label_ in types else None
+
+
+def _talked_about(number: Span, types: AbstractSet[str]) -> str | None:
     """What a rule allows is said of the rule that is talked about, named or not; "the company" is the text's."""
     setting, offset = setting_of(number.doc)
     begin = number._.reading.begin + offset
@@ -235,37 +229,16 @@ def _same(a: Span, b: Span) -> bool:
 
 
 def _noun_chunk_at(doc: Doc, index: int) -> Span | None:
-    """The noun chunk that holds a token; spaCy walks through the whole document for them, so that it does so once."""
-    chunks: list[tuple[int, int]] | None = doc.user_data.get("noun chunks")
-    if chunks is None:
-        chunks = doc.user_data["noun chunks"] = [(c.start, c.end) for c in doc.noun_chunks]
+    """The noun chunk that holds a token, out of those of its sentence: spaCy walks through all that it is given."""
+    if not doc.has_annotation("SENT_START"):
+        return None  # the benchmark reads without the parser too
+    chunks = ((c.start, c.end) for c in doc[index].sent.noun_chunks)
     return next((doc[begin:end] for begin, end in chunks if begin <= index < end), None)
-
-
-def _back(doc: Doc, index: int, words: int) -> int:
-    """The first token from which no more than so many words stand before token `index`."""
-    while index > 0:
-        words -= not (doc[index - 1].is_punct or doc[index - 1].is_space)
-        if words < 0:
-            break
-        index -= 1
-    return index
-
-
-def _subjects_of(number: Span) -> list[Token]:
-    """Subjects of the verbs above the number, nearest first."""
-    found: list[Token] = []
-    for token in number.root.ancestors:
-        if token.pos_ in ("VERB", "AUX"):
-            found.extend(child for child in token.children if child.dep_ in ("nsubj", "nsubjpass"))
-            if found:
-                break
-    return found
 
 
 def _noun_phrase(number: Span) -> str | None:
     """The grammatical subject as a short phrase, where it is no pronoun."""
-    for token in _subjects_of(number):
+    for token in subjects_of(number):
         if token.pos_ == "NOUN" and token.lower_ not in _EMPTY and not number.start <= token.i < number.end:
             words = [
                 t for t in token.subtree if t.i <= token.i and t.dep_ in ("compound", "amod", "nsubj", "nsubjpass")

@@ -78,17 +78,18 @@ class PartsOfSpeech:
         self.rules = rules
         self._words = frozenset(_named(rules, vocab, "LOWER"))
         self._openers = frozenset(_named([Rule(None, r.previous, {}) for r in rules if r.previous], vocab, "DEP"))
-        self._table: dict[tuple[int, Facts], dict[str, int]] = {}
+        self._table: dict[tuple[int, ...], dict[str, int]] = {}
 
     def __call__(self, doc: Doc) -> Doc:
         previous = 0  # the dependency of the token before, where a rule asks for it
         rows = doc.to_array(["TAG", "LOWER", "DEP", "IS_SPACE"]).tolist()
         for token, (tag, lower, dep, is_space) in zip(doc, rows, strict=True):
-            key = previous, Facts(tag, lower if lower in self._words else 0, dep, is_space)
+            key = previous, tag, lower if lower in self._words else 0, dep, is_space
             sets = self._table.get(key)
             if sets is None:
-                sets = self._table[key] = self._apply(*key)
-            token.pos = sets.get("POS", token.pos)
+                sets = self._table[key] = self._apply(previous, Facts(*key[1:]))
+            if (pos := sets.get("POS")) is not None:
+                token.pos = pos
             if is_space:
                 token.dep, token.tag = sets.get("DEP", dep), sets.get("TAG", tag)
             previous = dep if dep in self._openers else 0

@@ -4,9 +4,13 @@ Sets `span._.worth`, the probability that careful readers would write the number
 `doc.spans["quantities"]`, and `span._.looked_at`, the features that it rests on.
 """
 
+import csv
+import itertools
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib import resources
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -17,9 +21,13 @@ from ingest.claims.setting import setting_of
 from ingest.numbers.quantities import Reading
 
 NEAR = 250  # characters round a number in which names count
+AROUND = 12  # words on each side that are looked at
 RESTATED = 500  # characters after a number in which the same one is a restatement
 
 _WORD = re.compile(r"[a-z0-9$%'’]+|[,.?!;:\n]")
+
+_STOPS = frozenset(",.?!;:\n")
+_FIELD = frozenset(("chip", "machine", "money", "power", "model", "speed", "growth", "law"))
 
 for extension, default in (("worth", 1.0), ("looked_at", None)):
     if not Span.has_extension(extension):
@@ -55,11 +63,13 @@ def features(number: Span, readings: Sequence[Reading]) -> Features:
         f"predicate {number._.predicate}", f"power {power}", f"unit {reading.unit} power {power}",
         f"modality {number._.modality}", f"{'prose' if setting.prose else 'talk'}",
     ]  # fmt: skip
-    left = _WORD.findall(setting.text[max(0, begin - 80) : begin].lower())[-5:]
-    right = _WORD.findall(setting.text[end : end + 80].lower())[:5]
+    left = _WORD.findall(setting.text[max(0, begin - 8 * AROUND) : begin].lower())[-AROUND:]
+    right = _WORD.findall(setting.text[end : end + 8 * AROUND].lower())[:AROUND]
     names += [f"left {n} {word}" for n, word in enumerate(left[:-4:-1], 1)]
     names += [f"right {n} {word}" for n, word in enumerate(right[:3], 1)]
-    names += [f"before {word}" for word in dict.fromkeys(left)] + [f"behind {word}" for word in dict.fromkeys(right)]
+    names += [f"before {word}" for word in dict.fromkeys(left[-5:])]
+    names += [f"behind {word}" for word in dict.fromkeys(right[:5])]
+    names += _kinds(reading.unit, left, right)
     near = setting.named(begin - NEAR, end + NEAR // 2)
     same = [r for r in readings if r is not reading and r.unit == reading.unit]
     holds = {
@@ -86,3 +96,29 @@ def features(number: Span, readings: Sequence[Reading]) -> Features:
     if number.end < len(number.doc):
         names.append(f"tag behind {number.doc[number.end].tag_}")
     return dict.fromkeys(names, 1.0)
+
+
+def _kinds(unit: str, left: Sequence[str], right: Sequence[str]) -> Iterator[str]:
+    """What the words near a number are about, by side and by unit, and of which kind the noun behind it is."""
+    kinds = word_kinds()
+    sides = {"left": {k for word in left for k in kinds.get(word, ())}}
+    sides["right"] = {k for word in right for k in kinds.get(word, ())}
+    met = sorted(sides["left"] | sides["right"])
+    yield from (f"near {side} {kind}" for side, own in sides.items() for kind in sorted(own))
+    for kind in met:
+        yield from (f"near {kind}", f"near {unit} {kind}")
+    yield f"field {min(3, len(_FIELD.intersection(met)))}"
+    phrase = itertools.takewhile(lambda word: word not in _STOPS, right[:3])
+    for kind in next((kinds[word] for word in phrase if word in kinds), ()):
+        yield from (f"noun {kind}", f"noun {unit} {kind}")
+
+
+@cache
+def word_kinds() -> dict[str, tuple[str, ...]]:
+    """Words that tell what is talked about, by kind (`data/worth.words.csv`)."""
+    text = (resources.files("ingest") / "data" / "worth.words.csv").read_text(encoding="utf-8")
+    kinds: dict[str, tuple[str, ...]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        for word in row["words"].split():
+            kinds[word] = (*kinds.get(word, ()), row["kind"])
+    return kinds

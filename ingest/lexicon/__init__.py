@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from graph.model import Entity, EntityType
 from graph.text import fold
+from ingest.lexicon.given import alike
 from ingest.lexicon.own import COLUMNS, PREFIXES, read_own
 
 __all__ = ["COLUMNS", "PREFIXES", "SETTING", "Form", "Lexicon", "load", "shipped"]
@@ -86,6 +87,15 @@ class Lexicon:
             for part in (name.split()[0], name.split()[-1]):
                 if len(fold(part)) > 2:
                     self._form(part, Form(id, part, 1, gated=True, part=True))
+            first, _, rest = name.partition(" ")
+            for other in alike(first):
+                self._form(other, Form(id, other, 1, gated=True, part=True))
+                self._spelt(f"{other} {rest}", id)
+
+    def _spelt(self, surface: str, id: str) -> None:
+        """A name with another spelling of its first word, where nobody has that name."""
+        if fold(surface) not in self.forms:
+            self._form(surface, Form(id, surface, len(surface.split()), heard=True))
 
     def _form(self, surface: str, form: Form) -> None:
         if key := fold(surface):

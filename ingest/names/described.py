@@ -3,14 +3,17 @@
 A regulation: a bare word for one, with a determiner, soon after a regulation was named stands for that one; later, for
 the regulation that the whole text is about. A cluster: a word for a site stands for the cluster of the lexicon that the
 company spoken of has at the place named close by; without a place, for the one that the text has placed so already.
+"The campus in Abilene" needs no company where the lexicon has one site in that town, and "seven new supercomputers"
+are those that the lexicon knows by their owner.
 """
 
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
-from graph.model import EntityType
+from graph.model import Entity, EntityType
 from graph.text import fold
 from ingest.claims.discourse import Named
 from ingest.lexicon import Lexicon
@@ -32,12 +35,26 @@ _OTHER_RULES = re.compile(
     r"\b(?:environmental|antitrust|tax|safety|privacy|labou?r|banking|zoning|golden|ground)\s+\w*$", re.I
 )
 _SITE = re.compile(
-    r"(?:\b\d[\d,]*k?\s+(?:\w+\s+)?)?"
-    r"\b(?:(?:GPU|AI|appliance|closed|huge|massive|giant|new|world's largest) ){0,3}"
+    r"(?:\b\d[\d,]*k?[\s-]+(?:\w+\s+)?)?"
+    r"\b(?:(?:GPU|AI|appliance|closed|huge|massive|giant|new|world's largest|megawatt|gigawatt) ){0,3}"
     r"(?P<noun>super ?clusters?|clusters?|data ?cent(?:er|re)s?|supercomputers?|factory|campus|facility)\b",
     re.I,
 )
+_TOWN = re.compile(r"\s*(?:(?:down |out |up )?(?:in|at|near|outside(?: of)?) |,? )$")  # between a site and its town
+_SITE_OF_TOWN = re.compile(
+    r"\b(?P<noun>site|campus|data ?cent(?:er|re)|cluster|supercomputer|facility|build-?out|project)\b", re.I
+)
+_COUNTED = re.compile(
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|several) (?:\w+ ){0,3}"
+    r"(?P<noun>supercomputers|data ?cent(?:er|re)s|clusters|campuses)\b",
+    re.I,
+)
 _GENERIC = re.compile(r"\b(?:a|an|any|each|every|of|most|many|other|these|those|typical)\s*$", re.I)
+_NO_SITE = re.compile(
+    r"\s+(?:capacity|footprint|business|market|revenue|industry|chips?|GPUs?|spend\w*|demand|build-?outs?|power|"
+    r"construction|operators?|providers?|developers?|customers?|space|infrastructure|equipment|companies|segment)\b",
+    re.I,
+)  # what "data center" is of in general
 _PLURAL = re.compile(r"s$", re.I)
 
 
@@ -50,8 +67,9 @@ def describe(text: str, names: Sequence[Named], lexicon: Lexicon, titles: Sequen
         n = bisect_left(begins, end)
         return n == 0 or taken[n - 1].end <= begin
 
-    found = [*_rules(text, taken, titles), *_sites(text, taken, lexicon)]
-    return sorted(f for f in found if is_free(f.begin, f.end))
+    found = [f for f in (*_rules(text, taken, titles), *_sites(text, taken, lexicon)) if is_free(f.begin, f.end)]
+    more = [f for f in (*_of_towns(text, taken, lexicon), *_counted(text, taken, lexicon)) if is_free(f.begin, f.end)]
+    return sorted([*found, *(m for m in more if not any(f.begin < m.end and m.begin < f.end for f in found))])
 
 
 def _rules(text: str, names: Sequence[Named], titles: Sequence[str]) -> Iterator[Named]:
@@ -74,21 +92,18 @@ def _rules(text: str, names: Sequence[Named], titles: Sequence[str]) -> Iterator
 
 def _sites(text: str, names: Sequence[Named], lexicon: Lexicon) -> Iterator[Named]:
     """Sites by company and place, in the order of the text; what one place has settled holds for later descriptions."""
-    owned: dict[str, list[str]] = {}
-    for entity in lexicon.entities.values():
-        if entity.type is EntityType.CLUSTER and entity.maker:
-            owned.setdefault(entity.maker, []).append(entity.id)
+    owned = _owned(lexicon)
     settled: dict[str, str] = {}
     for name in names:
         if name.type == EntityType.CLUSTER and (maker := lexicon.entities[name.entity].maker):
             settled.setdefault(maker, name.entity)
-    matches = list(_SITE.finditer(text))
+    matches = [m for m in _SITE.finditer(text) if not _NO_SITE.match(text, m.end())]
     placed = [_placed(text, m, names, lexicon, owned) for m in matches]
     for owner, cluster in filter(None, placed):
         settled.setdefault(owner, cluster)
     for match, certain in zip(matches, placed, strict=True):
         begin, end = match.start(), match.end("noun")
-        if certain:
+        if certain and not _PLURAL.search(match["noun"]):
             yield Named(begin, end, certain[1], EntityType.CLUSTER.value)
         elif not _PLURAL.search(match["noun"]) and not _GENERIC.search(text[max(0, begin - 12) : begin]):
             company = _company(names, lexicon, begin)
@@ -96,13 +111,77 @@ def _sites(text: str, names: Sequence[Named], lexicon: Lexicon) -> Iterator[Name
                 yield Named(begin, end, settled[company], EntityType.CLUSTER.value)
 
 
+@cache
+def _owned(lexicon: Lexicon) -> Mapping[str, list[str]]:
+    """Company -> its sites in the lexicon."""
+    owned: dict[str, list[str]] = {}
+    for entity in lexicon.entities.values():
+        if entity.type is EntityType.CLUSTER and entity.maker:
+            owned.setdefault(entity.maker, []).append(entity.id)
+    return owned
+
+
+def _of_towns(text: str, names: Sequence[Named], lexicon: Lexicon) -> Iterator[Named]:
+    """ "The campus in Abilene", "the Abilene site": the lexicon's one site there, unless another company is near."""
+    there = _by_town(lexicon)
+    for place in names:
+        if place.type != EntityType.PLACE or place.entity not in there:
+            continue
+        cluster = there[place.entity]
+        after = _SITE_OF_TOWN.match(text, place.end + 1) if text[place.end : place.end + 1] == " " else None
+        before = list(_SITE_OF_TOWN.finditer(text, max(0, place.begin - 40), place.begin))
+        site = after or (before[-1] if before and _TOWN.fullmatch(text[before[-1].end() : place.begin]) else None)
+        if (
+            site is None
+            or _NO_SITE.match(text, site.end())
+            or _GENERIC.search(text[max(0, site.start() - 12) : site.start()])
+        ):
+            continue
+        company = _company(names, lexicon, site.start())
+        if company is None or company == lexicon.entities[cluster].maker:
+            yield Named(*site.span("noun"), cluster, EntityType.CLUSTER.value)
+
+
+@cache
+def _by_town(lexicon: Lexicon) -> dict[str, str]:
+    """Towns (places whose name says the state) of which the lexicon has one site -> that site."""
+    sites = [e for e in lexicon.entities.values() if e.type is EntityType.CLUSTER]
+    known = {site.id: {fold(w) for form in (site.name, *site.aliases) for w in form.split()} for site in sites}
+    found = {}
+    for place in lexicon.entities.values():
+        if place.type is EntityType.PLACE and "," in place.name:
+            town = fold(place.name.partition(",")[0])
+            there = [id for id, words in known.items() if town in words]
+            if len(there) == 1:
+                found[place.id] = there[0]
+    return found
+
+
+def _counted(text: str, names: Sequence[Named], lexicon: Lexicon) -> Iterator[Named]:
+    """ "Seven new AI supercomputers" of who has a row of several in the lexicon."""
+    rows = _rows(lexicon)
+    for match in _COUNTED.finditer(text):
+        noun = fold(match["noun"])
+        near = {n.entity for n in _near(names, match.start() - COMPANY_REACH, match.start())}
+        for cluster in rows:
+            if cluster.maker in near and fold(cluster.name).endswith(noun):
+                yield Named(*match.span(), cluster.id, EntityType.CLUSTER.value)
+                break
+
+
+@cache
+def _rows(lexicon: Lexicon) -> Sequence[Entity]:
+    """The sites of the lexicon that are several: "Stargate data centers"."""
+    return [e for e in lexicon.entities.values() if e.type is EntityType.CLUSTER and e.maker and e.name.endswith("s")]
+
+
 def _placed(
-    text: str, match: re.Match[str], names: Sequence[Named], lexicon: Lexicon, owned: dict[str, list[str]]
+    text: str, match: re.Match[str], names: Sequence[Named], lexicon: Lexicon, owned: Mapping[str, list[str]]
 ) -> tuple[str, str] | None:
     """The company and its cluster at a place that is named near a description."""
     begin, end = match.start(), match.end("noun")
     company = _company(names, lexicon, begin)
-    if company not in owned:
+    if company is None or company not in owned:
         return None
     for name in _near(names, begin - PLACE_REACH, end + PLACE_REACH):
         if name.type == EntityType.PLACE:

@@ -7,7 +7,9 @@ or mis-heard), `sounds` (like the name, by letters and sound) or `person` (a fir
 `span._.rivals` who else may be meant (see `settle`).
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -18,7 +20,7 @@ from graph.model import EntityType
 from graph.text import fold
 from ingest.lexicon import Form, Lexicon, load
 from ingest.names.soundalike import FILLERS, RARE, STOP, Likeness, SoundAlikes
-from ingest.names.spoken import Spoken
+from ingest.names.spoken import WORD_OF, Spoken
 
 MAX_TOKENS = 9
 NEAR = 30  # words on each side in which a word of `near` licenses a gated alias
@@ -37,7 +39,20 @@ WEAKLY = 0.6  # the confidence of a gated sound-alike
 _PAIR = ((-1, 1),)  # windows round a word: with the one before it; of a rare word also others
 _ROUND_RARE = ((0, 1), (-1, 1), (0, 2), (-1, 2))
 
-_CAPITALS = ("org", "model", "chip", "person")  # what a name of one word is written with a capital for
+_CAPITALS = ("org", "model", "chip", "person", "cluster")  # what is written with a capital where a text has any
+
+# A surname before one of these is no mention of the person: "Turing machine", "Fermat's theorem".
+_NAMED_AFTER = frozenset(
+    "algorithm award awards complexity conjecture constant curve diagram distance distribution effect equation "
+    "equations equilibrium field fields function induction inequality institute law laws library limit machine "
+    "machines matrix medal model number numbers paradox principle prize problem process razor scaling scale space "
+    "spaces sphere spheres test theorem theory transform".split()
+)
+
+_COUNT = re.compile(r"(\d\d?)([a-z]*)")
+COUNTED = 7  # letters of a name from which its beginning may be written as a number
+
+_folded = lru_cache(16_384)(fold)  # most of a text is said with few words
 
 PUNCTUATED = 60  # words on which a full stop falls at least once where a text is punctuated
 
@@ -69,14 +84,17 @@ class Linker:
         self.sounds = SoundAlikes(lexicon)
 
     def __call__(self, doc: Doc) -> Doc:
-        folded = [fold(token.text) for token in doc]
+        texts = [token.text for token in doc]
+        folded = [_folded(text) for text in texts]
         numbered = self.spoken.read(folded)
         # Where a text is punctuated, names have capitals in it.
-        doc.user_data["cased"] = sum(token.text in ".?!" for token in doc) * PUNCTUATED > len(doc)
+        doc.user_data["cased"] = sum(text in ".?!" for text in texts) * PUNCTUATED > len(doc)
         spans: list[Span] = []
         position = 0
         while position < len(doc):
             link = self._longest(doc, folded, position)
+            if link is None and folded[position][:1].isdigit():
+                link = self._counted(doc, folded, position)
             if (reading := numbered.get(position)) and (link is None or link.end < reading.end):
                 form = reading.form if reading.sure else reading.form._replace(gated=True)
                 link = Link(position, reading.end, form, "numbered")
@@ -91,9 +109,16 @@ class Linker:
                 link = link._replace(begin=maker.end)
             spans.append(self._span(doc, link))
             position = link.end
-        spans += self._sounding(doc, folded, spans)
-        doc.spans["entities"] = sorted(spans, key=lambda span: span.start)
+        doc.spans["entities"] = sorted(self._with_sounding(doc, folded, spans), key=lambda span: span.start)
         return doc
+
+    def _with_sounding(self, doc: Doc, folded: list[str], spans: list[Span]) -> list[Span]:
+        """The names, and sound-alikes among the other words; a part of a person's name gives way to a whole one."""
+        parts = [span for span in spans if span._.rivals]
+        found = self._sounding(doc, folded, [span for span in spans if not span._.rivals])
+        covered = {i for span in found for i in range(span.start, span.end)}
+        kept = [span for span in parts if covered.isdisjoint(range(span.start, span.end))]
+        return [*(span for span in spans if not span._.rivals), *kept, *found]
 
     def _sounding(self, doc: Doc, folded: list[str], spans: list[Span]) -> list[Span]:
         """Sound-alikes among the words that are no name."""
@@ -124,6 +149,13 @@ class Linker:
                 found.append(self._like(doc, begin, end, like))
                 taken.update(range(begin, end))
         return found
+
+    def _counted(self, doc: Doc, folded: list[str], begin: int) -> Link | None:
+        """A name whose first syllables were written as a number: "11 Labs", "10storrent"."""
+        if not (match := _COUNT.fullmatch(folded[begin])) or not (word := WORD_OF.get(int(match[1]))):
+            return None
+        link = self._longest(doc, [*folded[:begin], word + match[2], *folded[begin + 1 :]], begin)
+        return link and (link._replace(method="numbered") if len(link.form.surface) >= COUNTED else None)
 
     def _like(self, doc: Doc, begin: int, end: int, like: Likeness) -> Span:
         span = self._span(doc, Link(begin, end, like.form, "sounds"))
@@ -160,8 +192,10 @@ class Linker:
         return None
 
     def _longest(self, doc: Doc, folded: list[str], begin: int) -> Link | None:
-        if not folded[begin]:
-            return None
+        first = folded[begin]
+        forms, prefixes = self.lexicon.forms, self.lexicon.prefixes
+        if not first or not (first in prefixes or first in forms or first.removesuffix("s") in forms):
+            return None  # most words open no name
         best: Link | None = None
         key = ""
         for end in range(begin + 1, min(len(doc), begin + MAX_TOKENS) + 1):
@@ -171,8 +205,9 @@ class Linker:
             key += piece
             if not piece:
                 continue
-            best = self._read(doc, folded, begin, end, key) or best
-            if key not in self.lexicon.prefixes:
+            if key in forms or (key[-1] == "s" and key[:-1] in forms):
+                best = self._read(doc, folded, begin, end, key) or best
+            if key not in prefixes:
                 break
         return best
 
@@ -186,17 +221,28 @@ class Linker:
         return None
 
     def _as(self, doc: Doc, folded: list[str], begin: int, end: int, form: Form, plural: bool) -> Link | None:
-        if plural and zipf_frequency(doc[end - 1].lower_, "en") > COMMON_PLURAL:
+        if plural and zipf_frequency(doc[end - 1].lower_, "en") > COMMON_PLURAL and not _is_people(form):
             return None  # "apples"
+        if end - begin > 1 and _crosses_a_stop(doc, begin, end, form):
+            return None
+        if form.words == 1 and form.entity.startswith("person/") and _is_named_after(folded, end):
+            return None
         if form.cased is not None:
             written = "".join(c for c in doc[begin:end].text if c.isalnum())
             if form.cased != (written[:-1] if plural else written):
                 return None
+            if len(form.cased) == 1 and begin and doc[begin - 1].text[-1:].isdigit():
+                return None  # "10 X"
+            tells = doc.user_data["cased"] and not _opens(doc, begin)  # whether a capital says anything here
+            if not tells and form.cased[1:].islower() and _is_ordinary(form.surface, COMMON):
+                form = form._replace(gated=True)
         if form.part and end - begin > 1:
             return None  # "I've"
         words = len(doc[begin:end].text.split())
         if form.heard:
             return Link(begin, end, form, "heard")
+        if self._is_small(doc, begin, end, form):
+            form = form._replace(gated=True)
         if words == form.words:
             return Link(begin, end, form, "exact")
         # Other blanks than the lexicon's: common short words run together are no name ("met a", "in tel").
@@ -209,12 +255,49 @@ class Linker:
         near = self.lexicon.near.get(link.form.entity)
         if not near:
             return False
-        if link.form.words == 1 and doc.user_data["cased"] and link.form.entity.partition("/")[0] in _CAPITALS:
-            surface = doc[link.begin : link.end].text
-            if surface == surface.lower() and zipf_frequency(surface, "en") >= COMMON_SMALL:
-                return False
+        if self._is_small(doc, link.begin, link.end, link.form):
+            return False
         context = doc[max(0, link.begin - NEAR) : min(len(doc), link.end + NEAR)]
         return any(token.lower_ in near or token.lower_.rstrip("s") in near for token in context)
+
+    def _is_small(self, doc: Doc, begin: int, end: int, form: Form) -> bool:
+        """Common words that are written small, in a text that has capitals: no name unless the source has it so."""
+        if not doc.user_data["cased"] or form.entity.partition("/")[0] not in _CAPITALS:
+            return False
+        surface = doc[begin:end].text
+        return surface == surface.lower() and form.surface[0].isupper() and _is_ordinary(surface, COMMON_SMALL)
+
+
+def _is_ordinary(surface: str, least: float) -> bool:
+    """Words of the language alone, none of them rarer than `least`."""
+    return surface.replace(" ", "").isalpha() and all(zipf_frequency(word, "en") >= least for word in surface.split())
+
+
+def _is_people(form: Form) -> bool:
+    """ "Germans", "Israelis": of places only, and of no word of the language ("turkeys")."""
+    return form.entity.startswith("place/") and form.surface.endswith(("an", "i"))
+
+
+def _is_named_after(folded: list[str], end: int) -> bool:
+    following = next((word for word in folded[end : end + 3] if word and word != "s"), "")
+    return following in _NAMED_AFTER
+
+
+def _crosses_a_stop(doc: Doc, begin: int, end: int, form: Form) -> bool:
+    """A comma that the name has not, or the end of a sentence: "AI. Now"."""
+    inside = doc[begin : end - 1]
+    return any(
+        (token.text == "," and "," not in form.surface) or (token.text == "." and bool(token.whitespace_))
+        for token in inside
+    )
+
+
+def _opens(doc: Doc, begin: int) -> bool:
+    """Whether a word opens a sentence, where any word has a capital."""
+    before = begin - 1
+    while before >= 0 and not doc[before].text.strip():
+        before -= 1
+    return before < 0 or doc[before].text[-1] in '.?!:"”-*'
 
 
 def _doubt(form: Form) -> tuple[bool, bool, bool, str]:

@@ -24,6 +24,9 @@ COMMON_NAME = 6.3e-5  # zipf 4.8: a name of one word that is said more often is 
 
 STRONG = 84.0  # score from which a window is the name
 WEAK = 76.0  # score from which it is, where the source names it in another way too
+GIVEN, GIVEN_ALIKE = 4.0, 80.0  # what a first name right (so much alike) adds to a person's score below `STRONG`;
+SURNAME = 62.0  # the surname must be as like by itself, by letters or by sound
+SAME_SOUND, SAME_LETTERS = 5, 65.0  # sounds of a name that a word of no language and its neighbour sound exactly like
 LETTERS = 60.0  # likeness of the letters alone below which no sound helps
 
 LONG, LONG_SOUND = 6, 3  # letters and sounds of a name that two words may sound exactly like,
@@ -98,10 +101,23 @@ class SoundAlikes:
             ):
                 form, sounded = self.buckets[first][name]
                 score = _score(letters, sound, sounded, len(name))
+                if _has_first_name(words, form):
+                    if score < STRONG:
+                        score = min(score + GIVEN, STRONG - 1)
+                    if _alike(words[-1], form.surface.split()[-1].lower()) < SURNAME:
+                        continue
+                if self._only_sounds(words, letters, sound, sounded):
+                    score = max(score, STRONG)
                 if score >= WEAK and (best is None or score > best.score):
                     alone = len(words) == 1 and (form.entity in self.people or key in self.frequencies)
                     best = Likeness(form, score, score >= STRONG and not alone)
         return best
+
+    def _only_sounds(self, words: tuple[str, ...], letters: float, sound: str, other: str) -> bool:
+        """Words of no language that sound exactly like a name: "Rajagat Dori"."""
+        if len(words) < 2 or sound != other or len(sound) < SAME_SOUND or letters < SAME_LETTERS:
+            return False
+        return any(word not in self.frequencies for word in words)
 
     def _pair(self, words: tuple[str, ...]) -> Likeness | None:
         """The name that two words, neither of them a stop word, sound exactly like: "bite dance"."""
@@ -114,6 +130,18 @@ class SoundAlikes:
             if (letters := ratio(key, name)) >= PAIR:
                 return Likeness(form, letters, sure=form.entity not in self.people)
         return None
+
+
+def _alike(word: str, other: str) -> float:
+    return max(ratio(word, other), ratio(_sound(word), _sound(other)))
+
+
+def _has_first_name(words: tuple[str, ...], form: Form) -> bool:
+    """A first name that is right says that the surname is one too: "Andre Carpassi"."""
+    if len(words) < 2 or form.words < 2 or not form.entity.startswith("person/"):
+        return False
+    first = form.surface.split()[0].lower()
+    return abs(len(first) - len(words[0])) <= 1 and ratio(words[0], first) >= GIVEN_ALIKE
 
 
 def _sound(key: str) -> str:

@@ -18,6 +18,7 @@ _ONES += "seventeen eighteen nineteen".split()
 _SMALL = {word: n for n, word in enumerate(_ONES)}
 _TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
 _WORDS = frozenset((*_SMALL, *_TENS))
+WORD_OF = {n: word for word, n in (_SMALL | _TENS).items()}
 _DIGITS = re.compile(r"\d+[a-z]?s?")
 
 # One letter and a number is a chip only where something says so: "a one hundred percent" is none.
@@ -126,7 +127,11 @@ def _numbers(folded: Sequence[str], at: int) -> Iterator[tuple[str, int, bool]]:
     if token[:1].isdigit():
         if _DIGITS.fullmatch(token):
             yield token, at + 1, False
-            if following == "point" and at + 2 < len(folded):
+            if (
+                following == "point"
+                and at + 2 < len(folded)
+                and (folded[at + 2] in _WORDS or folded[at + 2][:1].isdigit())
+            ):
                 for value, end, _ in _numbers(folded, at + 2):
                     yield token + value, end, True
             if token.endswith("0") and len(token) == 2:

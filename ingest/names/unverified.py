@@ -1,4 +1,5 @@
-"""Names that the lexicon lacks, by how often they come: runs of capitals in the stored words that nothing is linked to.
+"""Names that the lexicon lacks, by how often they come: runs of capitals in the stored words that nothing is linked to,
+and those that have an entity which is not verified (`ingest.names.unknown`).
 
 Only for people to look at. The named-entity recogniser does not earn entities of its own (`docs/lexicon.md`).
 """
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from wordfreq import zipf_frequency
 
 from graph.model import Mention, Segment, SegmentKind
+from ingest.names.unknown import METHOD as UNKNOWN
 
 COMMON = 4.6  # zipf from which a single capitalised word is rather a word, where the texts also write it small
 MOSTLY = 0.7  # share of a single word's occurrences that must have a capital
@@ -47,6 +49,8 @@ class Missed:
         """Look through one source."""
         linked: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for mention in mentions:
+            if mention.method == UNKNOWN:
+                continue  # the lexicon lacks it, whatever was made of it
             end = mention.end if mention.last == mention.segment else 1 << 30
             linked[mention.segment].append((mention.begin, end))
             if mention.last != mention.segment:

@@ -1,6 +1,7 @@
 """Numbers that leave their unit out because it was just said: "150 megawatts ... now it's like 400"."""
 
 import re
+from itertools import pairwise
 
 from ingest.numbers.measure import PRICED
 from ingest.numbers.reading import Reading, scaled
@@ -20,12 +21,14 @@ _AMOUNTS = frozenset(
     "costs cost charges says said saw sees not nearly almost another up reached reaches hit hits gives does did became "
     "call wants needs needed read made makes then now what drew draws pulls burns hearing , —".split()
 )
+_IS = frozenset("is was are were be costs cost takes took draws drew at".split())
 _HEDGES = frozenset(
     "like about around roughly maybe perhaps nearly almost only just over under uh um even what".split()
 )
 # Between the two these show that the number counts something else.
 _COUNTED = re.compile(r"\b(?:how many|people|employees|headcount|engineers|gpus|chips|servers|staff|guys)\b", re.I)
 _DATING = frozenset("in by mid end early late of step number no page room chapter level until since - ' ’ v".split())
+_FOR_ONE = re.compile(r"\s*for (?:the|an?|one|each|every)\b")
 _CLOCK = re.compile(r"\s*(?:o'?clock|[ap]\.?m\b|in the (?:morning|afternoon|evening)|at night)", re.I)
 
 
@@ -41,7 +44,21 @@ def carried(words: Words, found: list[Reading]) -> list[Reading]:
         elif done and _counts_too(words, done[-1], reading):
             reading = reading._replace(unit="count")
         done.append(reading)
-    return done
+    return [_to_come(words, reading, following) for reading, following in pairwise([*done, None]) if reading]
+
+
+def _to_come(words: Words, reading: Reading, following: Reading | None) -> Reading:
+    """ "the old ones were 400, the new ones are 700 watts": the unit comes with the second of two amounts."""
+    if following is None or following.unit not in ("W", "ratio", "USD", "byte", "byte/s", "FLOP/s"):
+        return reading
+    gap = words.text[reading.end : following.begin]
+    said = [words.lower(r.first - 1) in _HEDGES | _IS and r.kind in ("digits", "spelled") for r in (reading, following)]
+    if len(gap) > 50 or not all(said) or re.search(r"[.?!;]\s|\n", gap) or not _IS & set(gap.lower().split()):
+        return reading
+    near = 0.1 <= reading.size * following.scale / (abs(following.size) or 1) <= 10
+    if not _leaves_out(words, reading) or reading.magnitude or (following.scale == 1 and following.unit == "ratio"):
+        return reading
+    return _in_unit(reading, following, following.scale) if near else reading
 
 
 def _counts_too(words: Words, earlier: Reading, reading: Reading) -> bool:
@@ -58,6 +75,8 @@ def _leaves_out(words: Words, reading: Reading) -> bool:
     decimal = reading.unit == "ratio" and reading.kind == "digits" and "." in reading.printed and reading.scale == 1
     if not (reading.unit == "count" or decimal) or reading.money or reading.kind not in (*_PLAIN, "vague"):
         return False
+    if words.lower(reading.first - 1) in ("a", "an") and re.fullmatch(r"\d{3,5}", reading.printed):
+        return False  # "a 3080"
     if decimal and not words.is_number(reading.last - 1):
         return False  # "1.5x"
     if (
@@ -108,6 +127,7 @@ def _taken(words: Words, earlier: Reading, reading: Reading) -> Reading | None:
         return None  # stretches of time are said in passing
     if _COUNTED.search(gap):
         return None
+    amount = amount or (earlier.unit == "USD" and _FOR_ONE.match(words.after(reading.last, 12)) is not None)
     if (ended or small or earlier.unit == "second" or earlier.kind == "elliptic") and not amount:
         return None
     if reading.magnitude >= 1e3:
@@ -128,6 +148,8 @@ def _taken(words: Words, earlier: Reading, reading: Reading) -> Reading | None:
 def _scale(earlier: Reading, reading: Reading) -> float | None:
     """What one of the number would be: as in the words used before, or thousands after "270,000"."""
     sizes = [earlier.scale]
+    if earlier.unit == "USD" and earlier.scale == 1000 and reading.size >= 100:
+        sizes = [1.0]  # "a thousand bucks", then "200 for the other"
     if earlier.scale == 1 and earlier.unit in ("USD", "token", "token/s") and abs(earlier.size) >= 10_000:
         sizes = [1.0, 1000.0]
     if earlier.unit == "USD" and earlier.scale == 1 and abs(earlier.size) < 10_000:

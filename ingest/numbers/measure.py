@@ -36,10 +36,20 @@ _SQUARE = {
     **dict.fromkeys(("meter", "meters", "metre", "metres"), 1.0),
     **dict.fromkeys(("kilometer", "kilometers", "kilometre", "kilometres", "km"), 1e6),
     **dict.fromkeys(("mile", "miles"), 2_589_988.110336),
+    **dict.fromkeys(("millimeter", "millimeters", "millimetre", "millimetres", "mil", "mm"), 1e-6),
+    **dict.fromkeys(("centimeter", "centimeters", "centimetre", "centimetres", "cm"), 1e-4),
+    **dict.fromkeys(("inch", "inches"), 0.00064516),
+    **dict.fromkeys(("yard", "yards"), 0.83612736),
+    "micron": 1e-12,
+    "microns": 1e-12,
 }
+_SILICON = frozenset("chip chips die dies dice reticle silicon".split())  # of these square millimetres are said
 _SHARED = re.compile(r"margin|percent|%|share|gross|\brate|points? of (?:that|it)\b", re.I)
 
-_MEMORY = re.compile(r"\b(?:ram|memory|hbm\w*|vram|ethernet|disk|storage|laptop|bandwidth|stacks?)\b", re.I)
+_MEMORY = re.compile(r"\b(?:ram|memory|hbm\w*|vram|disk|storage|laptop|bandwidth|stacks?)\b", re.I)
+_NETWORK = re.compile(
+    r"\W*\b(?:ethernet|optics|optical|transceivers?|nics?|infiniband|networking|ports?|links?)\b", re.I
+)
 _CARD = re.compile(r"\b(?:gpus?|chips?|cards?|laptops?|[a-z]{1,3} ?\d{3}x?)\b", re.I)
 _MODELS = re.compile(r"\b(?:llama|qwen|gpt|claude|gemini|mistral|mixtral|falcon|grok|phi|gemma|deepseek|model)\b", re.I)
 _READING = re.compile(
@@ -81,7 +91,10 @@ _SHARE_OF = re.compile(
     r"(?:(?:like|about|around|roughly|maybe|more like|only|just|nearly|almost|what|uh|um)\W+){0,2}$",
     re.I,
 )
-_FUNDS = frozenset("arr seed valuation budget capex loan salary bonus investment raise".split())
+_FUNDS = frozenset(
+    "arr seed valuation budget capex loan salary bonus investment raise revenue revenues profit profits sales".split()
+)
+_YEARLY = frozenset("annual annualized quarterly monthly yearly recurring net gross total operating run".split())
 _WEALTH = re.compile(
     r"\s*(?:\w+ )?(?:aum|market cap\w*|revenues?|capital|capex|spend\w*|investments?|value|debt|funding|sales|profits?|"
     r"savings|assets|equity|losses|cash)\b",
@@ -96,11 +109,16 @@ def unit_after(words: Words, index: int, number: Number) -> Measure | None:
     """The unit said after a number: "150 megawatts", "5-gigawatt", "3 plus %", "100 billion in parameters"."""
     units = unit_words()
     at = index + (words.lower(index) == "-" and words.is_word(index + 1))
-    if words.lower(at) in ("plus", "some", "odd", "+", *HESITATION) and words.lower(at + 1) in units:
+    if (
+        words.lower(at) in ("plus", "some", "odd", "+", "something", "ish", *HESITATION)
+        and words.lower(at + 1) in units
+    ):
         at += 1
     elif (words.lower(at), words.lower(at + 1)) in (("+", "-"), ("or", "so")) and words.lower(at + 2) in units:
         at += 2
     word, following = words.lower(at), words.lower(at + 1)
+    if area := _area(words, at, number):
+        return area
     if word == "person" and following == "-":  # "50 person-years"
         at += 2
         word, following = words.lower(at), words.lower(at + 1)
@@ -123,8 +141,6 @@ def _of_two_words(words: Words, at: int, number: Number) -> Measure | None:
     ):
         dollar = next((n for n in (3, 4) if words.lower(at + n) == "dollar"), 0)
         return Measure("ratio", 0.01, at + dollar + 1) if dollar else None
-    if word in ("square", "sq") and following in _SQUARE:
-        return Measure("m2", _SQUARE[following], at + 2)
     if word == "metric" and following in ("ton", "tons"):
         return Measure("kg", 1000.0, at + 2)
     if word in ("degree", "degrees") and following in ("c", "celsius", "centigrade"):
@@ -139,15 +155,36 @@ def _of_two_words(words: Words, at: int, number: Number) -> Measure | None:
         return Measure("ratio", 0.01, at + 1)  # "55 points of margin"
     if word == "off" and 5 <= number.size < 100 and (bare(words, at + 1) or following == "list"):
         return Measure("ratio", 0.01, at + 1)
-    return _operations(words, at) if number.kind == "scientific" else None
+    return _operations(words, at, number)
 
 
-def _operations(words: Words, at: int) -> Measure | None:
+def _area(words: Words, at: int, number: Number) -> Measure | None:
+    """ "800 square millimeters", "814 mm²", "858 millimeters squared", "an 800 millimeter die"."""
+    word = words.lower(at)
+    if word in ("square", "sq"):
+        noun = at + 1 + (words.lower(at + 1) in (".", "-"))
+        return Measure("m2", _SQUARE[words.lower(noun)], noun + 1) if words.lower(noun) in _SQUARE else None
+    if word not in _SQUARE or word in ("mil", "foot", "feet", "ft"):
+        return None
+    following = words.lower(at + 1)
+    if following in ("squared", "²") or (following == "2" and words.glued(at + 1)):
+        return Measure("m2", _SQUARE[word], at + 2)
+    if _SQUARE[word] == 1e-6 and 25 <= number.size <= 1000 and following in _SILICON:
+        return Measure("m2", 1e-6, at + 1)
+    return None
+
+
+def _operations(words: Words, at: int, number: Number) -> Measure | None:
+    """ "3e25 operations", "10 trillion floating point operations", "368 trillion operations per second"."""
+    floating = words.lower(at) == "floating"
     while words.lower(at) in ("floating", "-", "point", "integer", "total"):
         at += 1
-    if words.lower(at) not in ("operation", "operations", "ops", "op"):
+    if words.lower(at) not in ("operation", "operations", "ops", "op", "calculations", "computations"):
         return None
-    return Measure("FLOP/s", 1.0, at + 3) if _second(words, at + 1) else Measure("FLOP", 1.0, at + 1)
+    rated = _second(words, at + 1)
+    if floating or number.kind == "scientific":
+        return Measure("FLOP/s", 1.0, at + 3) if rated else Measure("FLOP", 1.0, at + 1)
+    return Measure("OP/s", 1.0, at + 3) if rated else None
 
 
 def _said(words: Words, at: int, number: Number) -> Measure | None:
@@ -157,8 +194,8 @@ def _said(words: Words, at: int, number: Number) -> Measure | None:
         return None
     if word == "tops" and not (words[at].text.isupper() or (number.size >= 50 and not number.magnitude)):
         return None  # "ten million tops"
-    if word in ("gig", "gigs", "meg", "megs") and _in_memory(words, at, word):
-        unit = "byte"
+    if word in ("gig", "gigs", "meg", "megs"):
+        unit = _gigs(words, at)
     if word in ("kilo", "kilos") and words.lower(at + 1).startswith("watt"):
         return Measure("W", factor * 1000.0, at + 2)
     if word == "second" and number.value == 1 and words.lower(at + 1) not in ("latency", "window", "delay"):
@@ -174,12 +211,14 @@ def _said(words: Words, at: int, number: Number) -> Measure | None:
     return Measure(unit, factor, end)
 
 
-def _in_memory(words: Words, at: int, word: str) -> bool:
-    """Gigs are gigawatts where sites are talked about, gigabytes of memory and of what a chip has."""
-    if _MEMORY.search(words.after(at + 1, 25)):
-        return True
+def _gigs(words: Words, at: int) -> str:
+    """Gigs are gigawatts where sites are talked about, gigabytes of memory and of what a chip has, and what a network
+    carries in a second."""
+    if _NETWORK.match(words.after(at + 1, 25)):
+        return "bit/s"
     before = words.before(at, 60)
-    return bool(_MEMORY.search(before) or _CARD.search(before[-40:]))
+    memory = _MEMORY.search(words.after(at + 1, 25)) or _MEMORY.search(before) or _CARD.search(before[-40:])
+    return "byte" if memory else "W"
 
 
 def _later(words: Words, at: int) -> Measure | None:
@@ -223,6 +262,8 @@ def implied_unit(words: Words, index: int, number: Number) -> Measure:
         return Measure("USD", 1.0, index)
     if number.unit:
         return Measure(number.unit, 1.0, index)
+    if number.value == 0 and words.lower(index) in ("chance", "chances", "probability", "likelihood", "odds"):
+        return Measure("ratio", 1.0, index)
     before = _to_number(words, index, number)
     if _FACTOR_OF.search(before):
         return Measure("ratio", 1.0, index)
@@ -275,6 +316,8 @@ def _millions(words: Words, index: int, number: Number, left: str, before: str) 
     money = priced or _MONEY.search(near.lower()) is not None
     if number.magnitude >= 1e9 and alone and noun != "of" and _READING.search(left):
         return Measure("token", 1.0, index)
+    if noun in _YEARLY and following in _FUNDS:
+        return usd
     if (noun in _FINANCE and money and number.kind != "vague") or noun in _FUNDS:
         return usd
     if _COUNTS.search(left[-45:] + " " + words.after(index - 1, 30)) and not priced:

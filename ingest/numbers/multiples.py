@@ -17,8 +17,9 @@ TIMES = {
     **dict.fromkeys("halve halves halved halving".split(), 0.5),
     **dict(
         zip(
-            "fivefold sixfold sevenfold eightfold tenfold twentyfold fiftyfold hundredfold thousandfold".split(),
-            (5.0, 6.0, 7.0, 8.0, 10.0, 20.0, 50.0, 100.0, 1000.0),
+            "fivefold sixfold sevenfold eightfold tenfold twentyfold fiftyfold hundredfold thousandfold "
+            "millionfold billionfold".split(),
+            (5.0, 6.0, 7.0, 8.0, 10.0, 20.0, 50.0, 100.0, 1000.0, 1e6, 1e9),
             strict=True,
         )
     ),
@@ -26,8 +27,11 @@ TIMES = {
 UNSAID_ONE = frozenset("gigawatt megawatt terawatt gwatt exaflop petabyte terabyte gigabyte".split())
 # These only right behind an article: "a kilowatt".
 WITH_ARTICLE = frozenset(
-    "kilowatt petaflop teraflop exabyte zettaflop petabit terabit gigabit buck dollar grand mile kilometer".split()
+    "kilowatt petaflop teraflop exabyte zettaflop petabit terabit gigabit buck dollar grand mile kilometer gig "
+    "millisecond microsecond nanosecond inch millimeter micron nanometer".split()
 )
+# One or more of these: "gigawatts of power", "they move terabytes of data".
+UNSAID_MANY = {f"{word}s": word for word in (*UNSAID_ONE, *"petaflop teraflop zettaflop exabyte terabit".split())}
 _ARTICLES = frozenset(("a", "an", "another"))
 _STRETCHES = frozenset("year month week day decade hour minute century".split())
 _NO_HALF = frozenset("past life time court marathon baked way empty full".split())
@@ -42,6 +46,10 @@ TEN_NAMES = dict(
         strict=True,
     )
 )
+_BEHIND_TWICE = frozenset(
+    "in on at a per and or about before already now over to by but so because if when like "
+    "you i they he she we it there two three".split()
+)
 _FIGURES = frozenset(map(str, range(5, 14)))
 _OUT_OF = frozenset((3, 4, 5, 6, 7, 8, 9, 10, 12, 20, 25, 30, 40, 50, 100, 200, 500, 1000, 10_000, 1_000_000))
 
@@ -50,7 +58,9 @@ def multiple(words: Words, index: int) -> list[Reading]:
     """Multiples and parts that are words: "doubled", "an order of magnitude", "a factor of ten", "half"."""
     word, following = words.lower(index), words.lower(index + 1)
     if word in TIMES and not (
-        word == "double" and following in ("check", "click", "down", "edged", "digit", "-", "counting")
+        (word == "double" and following in ("check", "click", "down", "edged", "-", "counting"))
+        or following in ("digit", "digits")
+        or (word in ("twice", "thrice") and not _as_multiple(words, index))
     ):
         return [make(words, index, Measure("ratio", 1.0, index + 1), "multiple", value=TIMES[word])]
     dash = index + 1 + (following == "-")
@@ -69,6 +79,13 @@ def multiple(words: Words, index: int) -> list[Reading]:
         bounds = {"value": number.value, "low": number.low, "high": number.high}
         return [make(words, index + 2, measure, "factor", number, **bounds)] if _some(bounds) else []
     return _even(words, index) or _part_of(words, index) or _tens(words, index) or _figures(words, index)
+
+
+def _as_multiple(words: Words, index: int) -> bool:
+    """Whether "twice" says how much: "twice as fast", "twice the price", "costs twice that"; not "I met him twice"."""
+    if words.lower(index - 1) in ("almost", "nearly", "about", "than", "roughly"):
+        return True
+    return words.is_word(index + 1) and words.lower(index + 1) not in _BEHIND_TWICE
 
 
 def _some(bounds: dict[str, float | None]) -> bool:
@@ -121,6 +138,8 @@ def _part_of(words: Words, index: int) -> list[Reading]:
         return []
     if word == "half":
         wrong = following in _NO_HALF or (before == "and" and article) or before in _ORDERED or following == "-"
+        wrong = wrong or before in ("a", "one")  # "a year and a half": looked at with its article, and no part
+        wrong = wrong or following.endswith("ing") or following in ("on", "jokingly", "seriously")
         return [] if wrong else [_part(words, index, at)]
     if not article or before in ("and", "for", "in", "every") or following in ("time", "-"):
         return []
@@ -148,6 +167,10 @@ def unsaid_one(words: Words, index: int) -> list[Reading]:
             measure = measure._replace(end=measure.end + 3) if half else measure
             value, end = cents(words, measure, 1.5 if half else 1.0)
             return [make(words, index, measure._replace(end=end), "article", value=value)]
+    if word in UNSAID_MANY and not said and words.lower(index + 1) == "of" and before not in ("of", "in", "the", "to"):
+        unit, factor = unit_words()[word]
+        many = Measure(unit, factor, index + 1)
+        return [make(words, index, many, "vague", low=1.0)]
     stretch = words.lower(index + 1)
     leads = "for in within about like over of than almost nearly or under took takes take waited spent".split()
     meant = (word == "one" and stretch != "day") or (word in ("a", "an") and before in leads)
@@ -174,6 +197,30 @@ def cents(words: Words, measure: Measure, value: float) -> tuple[float, int]:
     if at > end or number.value != int(number.value) or words.glued(at) or not rated:
         return value, end
     return value + number.value / 100, number.end
+
+
+def nines(words: Words, index: int, number: Number) -> list[Reading]:
+    """ "five nines of uptime" is 99.999 percent."""
+    if words.lower(number.end) != "nines" or number.value is None or not 2 <= number.value <= 12:
+        return []
+    measure = Measure("ratio", 1.0, number.end + 1)
+    return [make(words, index, measure, "nines", value=1 - 10.0 ** -int(number.value))]
+
+
+def to_one(words: Words, index: int, number: Number) -> list[Reading]:
+    """ "ten to one", "a 3:1 ratio", "20-to-1 leverage": so many times the other."""
+    at = number.end + (words.lower(number.end) == "-")
+    colon = words.lower(at) == ":" and words.glued(at) and words.glued(at + 1)
+    if not (colon or words.lower(at) == "to") or "from" in (words.lower(index - 1), words.lower(index - 2)):
+        return []
+    at += 1
+    at += words.lower(at) == "-"
+    if words.lower(at) not in ("1", "one") or number.value is None or number.value < 2 or number.magnitude >= 1e6:
+        return []
+    named = words.lower(at + 1) in ("ratio", "odds", "leverage", "split", "return")
+    if not (named or (bare(words, at + 1) and words.lower(at + 1) != "of" and not colon)):
+        return []
+    return [make(words, index, Measure("ratio", 1.0, at + 1), "to one", value=number.value)]
 
 
 def one_in(words: Words, index: int, number: Number) -> list[Reading]:

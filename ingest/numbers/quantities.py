@@ -16,16 +16,19 @@ from ingest.numbers.multiples import (
     LESS,
     TEN_NAMES,
     TIMES,
+    UNSAID_MANY,
     UNSAID_ONE,
     WITH_ARTICLE,
     cents,
     multiple,
+    nines,
     one_in,
+    to_one,
     unsaid_one,
 )
 from ingest.numbers.numbers import read
 from ingest.numbers.numberwords import BIG, FEW, NO_QUANTITY, ONES, PARTS, TENS, VAGUE, VULGAR, Number
-from ingest.numbers.ranges import joined_vague, listed, ranged, shared_unit
+from ingest.numbers.ranges import joined_vague, listed, ranged, shared_unit, stuttered
 from ingest.numbers.rates import rate
 from ingest.numbers.reading import Reading, make
 from ingest.words import Words
@@ -37,7 +40,7 @@ if not Span.has_extension("reading"):
 
 # The words that a quantity can begin with, beside digits: most words are none of them, and need no look.
 OPENERS = frozenset().union(
-    ONES, TENS, BIG, VAGUE, PARTS, VULGAR, FEW, TIMES, TEN_NAMES, UNSAID_ONE, WITH_ARTICLE,
+    ONES, TENS, BIG, VAGUE, PARTS, VULGAR, FEW, TIMES, TEN_NAMES, UNSAID_ONE, UNSAID_MANY, WITH_ARTICLE,
     "$ usd a an point single order orders factor even".split(),
 )  # fmt: skip
 
@@ -66,17 +69,23 @@ def make_quantities(nlp: Language, name: str) -> "Quantities":
 
 
 class Quantities:
-    """Runs `find` over the text; a number inside a linked name ("H100", "7% rule") or a date is none."""
+    """Runs `find` over the text; a number inside a linked name ("H100", "7% rule") or a date is none.
+
+    A cluster that is described by its size keeps its number.
+    """
 
     def __call__(self, doc: Doc) -> Doc:
-        taken = [False] * (len(doc.text) + 1)
+        text = doc.text  # put together anew each time that it is asked for
+        taken = [False] * (len(text) + 1)
         for group in ("entities", "dates"):
             for span in doc.spans.get(group, ()):
+                if span.label_ == "cluster" and text[span.start_char].isdigit():
+                    continue  # "the 100,000 GPU cluster": a description, whose number is said
                 taken[span.start_char : span.end_char] = [True] * (span.end_char - span.start_char)
-        for place in _PLACES.finditer(doc.text):
+        for place in _PLACES.finditer(text):
             taken[place.start() : place.end()] = [True] * (place.end() - place.start())
         spans: dict[tuple[int, int], Span] = {}
-        words = doc.user_data["words"] = Words(doc.text)
+        words = doc.user_data["words"] = Words(text)
         for reading in read_all(words):
             if not taken[reading.begin]:
                 span = doc.char_span(reading.begin, reading.end, label=reading.unit, alignment_mode="expand")
@@ -96,21 +105,22 @@ def find(text: str) -> list[Reading]:
 def read_all(words: Words) -> list[Reading]:
     """All quantities of words in order, in base units."""
     found: list[Reading] = []
-    index = 0
-    while index < len(words):
-        if words.lower(index) not in OPENERS and not words.is_number(index):
-            index += 1
+    behind = 0  # the word behind what was read last
+    opening = [n for n, word in enumerate(words.list) if word.lower in OPENERS or words.is_number(n)]
+    for index in opening:
+        if index < behind:
             continue
         readings = multiple(words, index) or unsaid_one(words, index)
         number = None if readings else read(words, index)
         if number and number.kind in NO_QUANTITY:
-            index = number.end
+            behind = number.end
             continue
         if number:
             readings = joined_vague(words, index, number) or one_in(words, index, number)
+            readings = readings or nines(words, index, number) or to_one(words, index, number)
             readings = readings or listed(words, index, number) or _number(words, index, number)
         found.extend(readings)
-        index = max(index + 1, _behind(words, readings[-1]) if readings else 0)
+        behind = _behind(words, readings[-1]) if readings else 0
     return carried(words, found)
 
 
@@ -125,6 +135,8 @@ def _number(words: Words, index: int, number: Number) -> list[Reading]:
     measure = unit_after(words, number.end, number)
     if reading := ranged(words, index, number, measure):
         return [_compared(words, reading)]
+    if measure is None and stuttered(words, number):
+        return []
     if measure is None:
         measure = shared_unit(words, number) or implied_unit(words, number.end, number)
     measure = measure._replace(end=max(number.end, measure.end))

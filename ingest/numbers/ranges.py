@@ -13,6 +13,8 @@ from ingest.words import Words
 _HESITATION = HESITATION | {"right", "maybe", "even", "you", "know", "like"}
 _LINKS = ("to", "-", "–", "—", "or", "and", "through", "till", ",")
 _SPREAD = re.compile(r"\b(?:anywhere|somewhere|rang\w+|between)\s+(?:from\s+)?$", re.I)
+# Between two vague sizes: "tens, sometimes hundreds of", "hundreds or even thousands of", "hundreds if not thousands".
+_FURTHER = frozenset(", or to and if not even sometimes maybe perhaps potentially possibly eventually".split())
 _LISTED = 6  # numbers of one list: "20, 30, 40 billion"
 
 
@@ -26,13 +28,15 @@ def ranged(words: Words, index: int, number: Number, measure: Measure | None) ->
         at += 1
     before = [words.lower(index - n) for n in (1, 2, 3)]
     link = words.lower(at) if words.lower(at) in _LINKS else ""
+    if (words.lower(at), words.lower(at + 1)) == ("if", "not"):
+        at, link = at + 1, "or"
     if link == "and" and "between" not in before:
         return None
     if link:
         at += 1
-        at += words.lower(at) in ("maybe", "even", "like", "perhaps", "about") or (
-            link == "," and words.lower(at) in ("or", "to")
-        )
+        at += link == "," and words.lower(at) in ("or", "to")
+        while words.lower(at) in ("maybe", "even", "like", "perhaps", "about", "possibly"):
+            at += 1
     other = read(words, at)
     if other is None or other.value is None or is_year(number) or is_year(other):
         return None
@@ -160,15 +164,27 @@ def _of_one_unit(words: Words, starts: list[int], numbers: list[Number], link: s
 
 def joined_vague(words: Words, index: int, number: Number) -> list[Reading]:
     """ "hundreds or thousands of calls": from the one to ten times the other."""
-    if number.kind != "vague" or number.low is None or words.lower(number.end) not in ("or", "to", "and", "if"):
+    if number.kind != "vague" or number.low is None:
         return []
-    at = number.end + 1 + (words.lower(number.end) == "if") + (words.lower(number.end + 1) == "even")
+    at = number.end
+    while words.lower(at) in _FURTHER and at - number.end < 4:
+        at += 1
+    if at == number.end or words.lower(at - 1) == ",":
+        return []
     other = read(words, at)
     if other is None or other.kind != "vague" or other.low is None or other.low <= number.low:
         return []
     measure = unit_after(words, other.end, other) or implied_unit(words, other.end, other)
     measure = measure._replace(end=max(other.end, measure.end))
     return [make(words, index, measure, "range", other, low=number.low, high=other.high)]
+
+
+def stuttered(words: Words, number: Number) -> bool:
+    """ "20 20 percent": a number that is said again at once, with its unit."""
+    other = read(words, number.end + (words.lower(number.end) in HESITATION))
+    if other is None or other.value is None or other.value != number.value or other.kind != number.kind:
+        return False
+    return unit_after(words, other.end, other) is not None and not (number.money or number.magnitude)
 
 
 def shared_unit(words: Words, number: Number) -> Measure | None:

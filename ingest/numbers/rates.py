@@ -24,6 +24,7 @@ _ADVERBS = {
     "annually": "year",
     "yearly": "year",
 }
+_REGULARS = frozenset("active users user visitors listeners viewers readers actives".split())  # "weekly users"
 _PIECES = frozenset(
     "watt kilowatt megawatt gigawatt terawatt kw mw gw kwh mwh gpu gpus chip card accelerator die wafer stack package "
     "token query prompt request call message image video user subscriber customer seat head person employee engineer "
@@ -40,7 +41,7 @@ _SIDES = frozenset("input output in out cached blended".split())
 
 def rate(words: Words, last: int, money: bool = False) -> Rate | None:
     """The rate that begins at a word. `money`: of a price a bare "a million" means a million tokens."""
-    if words.lower(last) in _ADVERBS:
+    if words.lower(last) in _ADVERBS and words.lower(last + 1) not in _REGULARS:
         return Rate(_ADVERBS[words.lower(last)], last + 1)
     link = words.lower(last)
     if link == "for" and words.lower(last + 1) in ("each", "every") and money:

@@ -52,9 +52,21 @@ _HIGH = re.compile(
     r"\b(?:nothing|none|nobody|never|no one|not one)\b\W+(?:\w+\W+)?(?:above|over|more than|beyond))\W*$",
     re.I,
 )
+_PLUS = re.compile(r"\d[\s-]?(?:plus\b|\+)", re.I)
+# The endings of what `_LOW` and `_HIGH` find, and of what `_ABOUT` finds.
+_BOUNDS = tuple(
+    "than over least above of exceed exceeds exceeded exceeding surpass surpasses surpassed surpassing minimum as "
+    "beyond multi past part under below beneath to within most max maximum at sub ≥ ≤ > <".split()
+)
+_NEARLY = tuple(
+    "like about roughly approximately around nearly almost some to of estimated circa ballpark take under over than "
+    "~ ≈".split()
+)
+_SIGNS = frozenset("_≥≤><~≈")
+_LONGEST = max(map(len, (*_BOUNDS, *_NEARLY)))
 _MORE = re.compile(
     r"\s*-?(?:plus\b(?! (?:or|\d))|\+|(?:\w+\s+)?or (?:more|greater|higher|better)\b|"
-    r"and (?:up|above|beyond|more|counting)\b|"
+    r"and (?:up|above|beyond|more|counting)\b|,?\s+(?:maybe|perhaps|possibly|probably|if not|or even) more\b|"
     r"(?:\w+\s+)?at (?:the )?(?:very )?least\b|minimum\b)",
     re.I,
 )
@@ -106,9 +118,10 @@ def make(words: Words, first: int, measure: Measure, kind: str, number: Number |
         value = 1 / value if sign == "part" else -value
     value, low, high = (scaled(x, factor) for x in (value, low, high))
     said_for = rate(words, last, unit == "USD")
+    nearly = _closes_with(left, _NEARLY) and bool(_ABOUT.search(left))
     return Reading(
         begin, end, first, last, unit, kind, value, low, high,
-        per=said_for.per if said_for else None, approximate=bool(_ABOUT.search(left)) or kind == "couple",
+        per=said_for.per if said_for else None, approximate=nearly or kind == "couple",
         literal=given.get("literal"), repair=given.get("repair", ""),
         magnitude=number.magnitude if number else 0.0, money=bool(number and number.money),
         printed=number.printed if number else "", scale=factor * (number.scale if number else 1.0),
@@ -131,14 +144,25 @@ def scaled(value: float | None, factor: float) -> float | None:
     return None if value is None else float(f"{value * factor:.12g}")
 
 
+def _closes_with(text: str, words: tuple[str, ...]) -> bool:
+    """Whether the last word of a text, or its ending, is one of these: a quick look before a slow pattern."""
+    last = len(text)
+    while last and not (text[last - 1].isalnum() or text[last - 1] in _SIGNS):
+        last -= 1
+    return text[max(0, last - _LONGEST) : last].lower().endswith(words)
+
+
 def _bound(surface: str, left: str, right: str, unit: str) -> str:
     """ "low", "high" or "": what stands before the number, past fillers, or closes it ("100 plus", "5 or more")."""
-    if re.search(r"\d[\s-]?(?:plus\b|\+)", surface, re.I) or _MORE.match(right):
+    if _PLUS.search(surface) or _MORE.match(right):
         return "low"
     if _FEWER.match(right):
         return "high"
     close = left.rstrip(" $,")
-    probe = close if _LOW.search(close) or _HIGH.search(close) else _FILLER.sub("", left)
+    bounds = _closes_with(close, _BOUNDS) and (_LOW.search(close) or _HIGH.search(close))
+    probe = close if bounds else _FILLER.sub("", left)
+    if not _closes_with(probe, _BOUNDS):
+        return ""
     if _HIGH.search(probe):
         return "high"
     if not _LOW.search(probe) or (unit == "second" and re.search(r"(?<!for )(?<!well )\bover\W*$", probe, re.I)):

@@ -8,6 +8,7 @@ from ingest.words import Words
 
 _MODELLED = frozenset("model models parameter parameters param params dense version variant llama".split())
 _PRICED = re.compile(r"\$|\b(?:dollars?|bucks?|cents?|price[ds]?|cost\w*|pa(?:y\w*|id)|charg\w+|rent\w*)\b", re.I)
+_HALVED = frozenset("percent % pct percentage hour inch mile acre gigawatt megawatt micron cent ton point".split())
 _BY_PIECE = frozenset(("a", "an", "per", "each", "apiece"))
 _NOTHING = frozenset(("something", "whatever"))
 
@@ -20,6 +21,8 @@ def magnitudes(words: Words, index: int, value: float) -> tuple[float, int, floa
         if words.lower(at) in ("-", "+", "plus", *HESITATION) and words.lower(at + 1) in BIG:
             at += 1
         size = _size(words, at, value)
+        if largest < 1000 and _zeros(words, at):
+            return value * 1000, at + 2, 1000.0
         if not size:
             return value, index, largest
         value *= size
@@ -27,8 +30,16 @@ def magnitudes(words: Words, index: int, value: float) -> tuple[float, int, floa
         index = at + 1
 
 
+def _zeros(words: Words, at: int) -> bool:
+    """ "a hundred,000": captions write a thousand said behind a word as the zeros that it would have."""
+    zeros = words.lower(at) == "," and words.lower(at + 1) == "000" and words.glued(at) and words.glued(at + 1)
+    return zeros and words.is_word(at - 1)
+
+
 def _size(words: Words, at: int, value: float) -> float | None:
     word = words.lower(at)
+    if word == "mm" and words[at].text != "MM" and words.lower(at - 2) != "$":
+        return None  # millimetres
     if size := BIG.get(word) or (SHORT.get(word) if words.glued(at) else None):
         return size
     if word == "k" and (value == 401 or words.glued(at + 1)):
@@ -45,6 +56,8 @@ def part_of_big(words: Words, at: int) -> Number | None:
     if words.lower(index) not in PARTS:
         return None
     value, index = count / PARTS[words.lower(index)], index + 1
+    if words.lower(index - 1) in ("half", "quarter") and words.lower(index) in _HALVED and count == 1:
+        return Number(index, "spelled", value)
     index += words.lower(index) == "of"
     if words.lower(index) in ("a", "an") and words.lower(index + 1) in unit_words():
         return Number(index + 1, "spelled", value)
@@ -137,6 +150,10 @@ def spelled(words: Words, at: int, value: float = 0.0) -> Number | None:
         return _hundreds_unsaid(words, index, value)
     if largest >= 1e6 and so_far.value == 0 and (tenths := _tenths_unsaid(words, index)):
         return Number(index + 1, "spelled", value + tenths * largest / 10, magnitude=largest, scale=scale)
+    if _zeros(words, index) and 0 < largest < 1000 and so_far.value == value:
+        return Number(index + 2, "spelled", value * 1000, magnitude=1000.0, scale=scale * 1000)
+    if words.lower(index) == "k" and value >= 10 and largest < 1000 and not words.is_number(index + 1):
+        return Number(index + 1, "spelled", value * 1000, magnitude=1000.0, scale=1000.0)
     value, index, decimal = _decimals(words, index, value)
     value, after = halves(words, index, value, largest if words.lower(index + 3) not in BIG else 0.0)
     if decimal or after > index:

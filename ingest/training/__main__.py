@@ -1,4 +1,4 @@
-"""`python -m ingest.training check | fit | evaluate`: see docs/training.md."""
+"""`python -m ingest.training check | fit | evaluate | boundaries`: see docs/training.md."""
 
 import argparse
 import json
@@ -9,8 +9,9 @@ from pathlib import Path
 from graph.errors import ClaimgraphError
 from ingest.evaluation.scoring import load_gold
 from ingest.lexicon import load
-from ingest.training import held_out, talk, weights
+from ingest.training import boundaries, held_out, relations, talk, weights
 from ingest.training.examples import Example, annotated, talks
+from ingest.training.relations import Reading
 
 TALKS = Path(__file__).parent / "talks"
 WEIGHTS = Path(__file__).parent.parent / "data"
@@ -27,24 +28,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
             help="a folder of documents and the folder of their annotations; may be repeated",
         )  # fmt: skip
         command.add_argument("--leave", default="", metavar="DOC,DOC", help="documents that are not to be read")
+    ends = commands.add_parser("boundaries", help="learn where sentences end from talks with punctuation")
+    ends.add_argument("--speech", type=Path, required=True, metavar="DIR", help="a folder of such talks")
     given = parser.parse_args(arguments)
     try:
         if given.command == "check":
             return _check()
+        if given.command == "boundaries":
+            return _boundaries(given.speech)
         left = frozenset(filter(None, given.leave.split(",")))
         real = [e for pair in given.annotated for e in _annotated(pair, left)]
         written = list(talks(TALKS))
-        return _fit(real, written) if given.command == "fit" else _evaluate(real, written)
+        stated = [r for pair in given.annotated for r in _related(pair, left)] + list(relations.talks(TALKS))
+        return _fit(real, written, stated) if given.command == "fit" else _evaluate(real, written, stated)
     except ClaimgraphError as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
 
 
 def _annotated(pair: str, left: frozenset[str]) -> list[Example]:
+    documents, gold = _folders(pair)
+    return list(annotated(documents, load_gold(gold, left), left))
+
+
+def _related(pair: str, left: frozenset[str]) -> list[Reading]:
+    documents, gold = _folders(pair)
+    ours = gold.resolve() == relations.OURS.resolve()
+    return list(relations.annotated(documents, load_gold(gold, left), left, ours))
+
+
+def _folders(pair: str) -> tuple[Path, Path]:
     documents, mark, gold = pair.partition(":")
     if not mark:
         raise ClaimgraphError(f"--annotated {pair!r}: give DOCS:GOLD, two folders with a colon between.")
-    return list(annotated(Path(documents), load_gold(Path(gold)), left))
+    return Path(documents), Path(gold)
 
 
 def _check() -> int:
@@ -64,18 +81,33 @@ def _check() -> int:
     return 1 if wrong else 0
 
 
-def _fit(real: list[Example], written: list[Example]) -> int:
+def _fit(real: list[Example], written: list[Example], stated: list[Reading]) -> int:
+    of = f"{len(real):,} annotated and {len(written):,} written numbers"
     for name, learned in weights.fit(real, written).items():
-        path = WEIGHTS / f"{name}.weights.json"
-        path.write_text(json.dumps({"": learned}, indent=0, sort_keys=True) + "\n", encoding="utf-8")
-        of = f"{len(real):,} annotated and {len(written):,} written numbers"
-        _say(f"{path.name}: {len(learned):,} weights from {of}")
+        _write(name, learned, of)
+    of = f"{sum(len(r.seen) for r in stated):,} relations that rules see in {len(stated)} texts"
+    _write("relations", relations.learn(stated), of)
     return 0
 
 
-def _evaluate(real: list[Example], written: list[Example]) -> int:
-    for line in held_out.report(real, written):
+def _write(name: str, learned: dict[str, float], of: str) -> None:
+    path = WEIGHTS / f"{name}.weights.json"
+    path.write_text(json.dumps({"": learned}, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    _say(f"{path.name}: {len(learned):,} weights from {of}")
+
+
+def _evaluate(real: list[Example], written: list[Example], stated: list[Reading]) -> int:
+    for line in (*held_out.report(real, written), "", *relations.report(stated)):
         _say(line)
+    return 0
+
+
+def _boundaries(folder: Path) -> int:
+    read = boundaries.read(folder)
+    learned = boundaries.learn(read)
+    learned.write(WEIGHTS)
+    count = sum(len(own) for own in learned.weights.values())
+    _say(f"boundaries: {count:,} weights from {sum(len(t.words) for t in read):,} words of {len(read)} talks")
     return 0
 
 

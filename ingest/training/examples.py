@@ -24,7 +24,7 @@ class Example(NamedTuple):
     """A number that was read, and the annotated claim that it matches, if any.
 
     `subjects`: the ids of the right subjects, None among them where a thing without a name is right. `document` is what
-    is held out together.
+    is held out together. `written` says that the text was written to be learned from.
     """
 
     document: str
@@ -35,10 +35,14 @@ class Example(NamedTuple):
     text: Text
     setting: Setting
     window: Window
+    written: bool = False
 
 
 def annotated(folder: Path, gold: Gold, held: frozenset[str]) -> Iterator[Example]:
-    """The numbers of the documents of a folder that have annotations; those `held` are left unread."""
+    """The numbers of the documents of a folder that have annotations; those `held` are left unread.
+
+    Annotations of documents that the folder lacks are passed over: one folder of annotations may serve several.
+    """
     for document in gold.documents:
         paths = [p for p in sorted(folder.glob(f"{document}*")) if not p.name.endswith(".meta.yaml")]
         if document not in held and paths:
@@ -72,7 +76,7 @@ def _examples(document: str, path: Path, rows: list[Row], gold: Gold | None) -> 
         row = right.get(n)
         if row is None and gold is None and _misread(given[n], claim, rows):
             continue  # an annotated number that was read wrongly says nothing of which numbers are claims
-        yield Example(document, number, claim, row, _subjects(row, gold), text, setting, window)
+        yield Example(document, number, claim, row, _subjects(row, gold), text, setting, window, gold is None)
 
 
 def _misread(given: Row, claim: Claim, rows: list[Row]) -> bool:

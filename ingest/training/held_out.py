@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.claims import linear
+from ingest.claims.nouns import LEAST_WORTH
 from ingest.training import fit as fitting
 from ingest.training import scorers
 from ingest.training.examples import Example
@@ -75,7 +76,11 @@ def report(real: Sequence[Example], written: Sequence[Example]) -> Iterator[str]
     yield f"{'is it a claim':34} {'P':>6} {'R':>6} {'F1':>6}"
     for name, chosen in (("others", leave_one_out(real, ())), ("talks", score(real, written)), ("both", both)):
         for threshold in THRESHOLDS:
-            yield _worth_line(f"from {name}, kept from {threshold:.1f}", chosen, threshold)
+            yield _worth_line(f"from {name}, kept from {threshold:.2f}", chosen, threshold)
+    for kind, prose in (("talk", False), ("notes", True)):
+        of_kind = [c for c in both if c.example.setting.prose == prose]
+        for threshold in (0.0, LEAST_WORTH):
+            yield _worth_line(f"{kind}, from both, kept from {threshold:.2f}", of_kind, threshold)
     yield ""
     yield from reliability("probability of a claim", [(c.worth, c.example.gold is not None) for c in both])
     yield ""

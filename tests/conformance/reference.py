@@ -94,11 +94,12 @@ def busiest(claims: Iterable[Claim], entities: Iterable[Entity]) -> list[Busy]:
 
 
 def neighbours(claims: Iterable[Claim], entity: str) -> list[Neighbour]:
+    """Of a scenario the id tells what it is."""
     shared: dict[str, list[str]] = {}
     for claim in claims:
         if entity in claim.about():
             for other in claim.about():
-                if other != entity:
+                if other != entity and not other.startswith("scenario/"):
                     shared.setdefault(other, []).append(claim.predicate)
     found = [Neighbour(other, len(names), tuple(sorted(set(names)))) for other, names in shared.items()]
     return sorted(found, key=lambda neighbour: (-neighbour.claims, neighbour.entity))

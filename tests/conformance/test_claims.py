@@ -8,7 +8,7 @@ import pytest
 
 from graph.errors import BadCursorError, BadRequestError
 from graph.model import Citation, Claim, ClaimKind, Document, Modality, Segment, Thing
-from graph.store import EVERYTHING, Busy, ClaimFilter, ClaimOrder, GraphStore
+from graph.store import EVERYTHING, Busy, ClaimFilter, ClaimOrder, GraphStore, Neighbour, Total
 from tests.conformance import reference
 from tests.conformance.test_store import walk
 from tests.factories import (
@@ -85,7 +85,7 @@ def test_every_filter_in_every_order_page_by_page(many: GraphStore, order: Claim
     everything = list(many.all_claims())
     for where in FILTERS:
         wanted = reference.find(everything, where, order)
-        assert many.count_claims(where) == len(wanted), where
+        assert many.count_claims(where).number == len(wanted), where
         assert many.claims(where, order, first=1000).nodes == wanted, where
         assert _page_by_page(many, where, order) == wanted, where
 
@@ -95,7 +95,7 @@ def _page_by_page(store: GraphStore, where: ClaimFilter, order: ClaimOrder) -> l
 
 
 def test_the_filters_tell_claims_apart(many: GraphStore) -> None:
-    counts = [many.count_claims(where) for where in FILTERS]
+    counts = [many.count_claims(where).number for where in FILTERS]
     assert counts[0] == 210
     nothing = [where for where, count in zip(FILTERS, counts, strict=True) if count == 0]
     assert nothing == [
@@ -104,6 +104,20 @@ def test_the_filters_tell_claims_apart(many: GraphStore) -> None:
         ClaimFilter(said_until="2024-Q1"),
     ]
     assert sum(count == 210 for count in counts) == 1
+
+
+def test_what_is_picked_by_numbers_times_or_a_speaker_is_counted_so_far_and_no_further(
+    many: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [many.count_claims(where).number for where in FILTERS]
+    for module in ("graph.store", "graph.sqlite.counts", "graph.neo4j.claims"):
+        monkeypatch.setattr(f"{module}.MOST_COUNTED", 20)
+    open_ended = ("minimum", "maximum", "speaker", "world_from", "world_until", "said_from", "said_until")
+    for where, number in zip(FILTERS, whole, strict=True):
+        picked = where.source is None and any(getattr(where, name) is not None for name in open_ended)
+        wanted = Total(20, exact=False) if picked and number > 20 else Total(number)
+        assert many.count_claims(where) == wanted, where
+    assert sum(not many.count_claims(where).exact for where in FILTERS) > 5
 
 
 def _about_many(claim: Claim, dice: random.Random) -> Claim:
@@ -135,7 +149,7 @@ def test_claims_about_many_entities_are_counted_once(store: GraphStore) -> None:
             min_confidence=dice.choice((None, None, None, 0.5)),
             speaker=dice.choice((None, None, None, IDA.id, "a guest")),
         )
-        assert store.count_claims(where) == sum(reference.passes(claim, where) for claim in everything), where
+        assert store.count_claims(where).number == sum(reference.passes(claim, where) for claim in everything), where
 
 
 def test_a_cursor_of_another_order_is_refused(talk: GraphStore) -> None:
@@ -200,9 +214,9 @@ def test_a_filter_that_makes_no_sense_is_refused(talk: GraphStore, where: ClaimF
 def test_no_value_is_ever_read_as_a_query(talk: GraphStore, text: str) -> None:
     for where in (ClaimFilter(about=(text,)), ClaimFilter(predicates=(text,)), ClaimFilter(speaker=text)):
         assert talk.claims(where).nodes == []
-        assert talk.count_claims(where) == 0
+        assert talk.count_claims(where) == Total(0)
     assert talk.find_entity(text) is None
-    assert talk.count_claims() == 4
+    assert talk.count_claims() == Total(4)
 
 
 def test_claims_by_id_gives_those_that_exist(talk: GraphStore) -> None:
@@ -294,6 +308,16 @@ def test_scenarios_and_entities_without_claims_are_not_busy(store: GraphStore) -
     claim: Claim = msgspec.structs.replace(talk.claims[0], subject=imagined, object=thing(MEMPHIS))
     store.put(msgspec.structs.replace(talk, claims=(claim,), entities=(*talk.entities, IMAGINED)))
     assert store.busiest() == [Busy(MEMPHIS, 1)]
+
+
+def test_scenarios_are_nobodys_neighbours_and_have_some(store: GraphStore) -> None:
+    talk = document()
+    imagined = Thing(text="it", entity=IMAGINED.id)
+    claim: Claim = msgspec.structs.replace(talk.claims[0], subject=imagined, object=thing(MEMPHIS))
+    store.put(msgspec.structs.replace(talk, claims=(claim,), entities=(*talk.entities, IMAGINED)))
+    assert store.neighbours(MEMPHIS.id) == []
+    assert store.neighbours(IMAGINED.id) == [Neighbour(MEMPHIS.id, 1, (claim.predicate,))]
+    assert store.claims(ClaimFilter(subject=IMAGINED.id)).nodes == [claim]
 
 
 def test_counters_go_down_with_a_source(many: GraphStore) -> None:

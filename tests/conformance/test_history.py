@@ -12,17 +12,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from graph.columns import evidenced
 from graph.errors import ClaimgraphError
-from graph.model import Document, EntityType
+from graph.model import Claim, Document, EntityType
 from graph.sqlite import SqliteStore
 from graph.store import EVERYTHING, ClaimFilter, ClaimOrder, Counts, GraphStore, HitKind, PutResult
 from graph.text import query_tokens, tokens
 from tests.conformance import reference
+from tests.conformance.test_estimates import follows
 from tests.factories import ENTITIES, H100, IMAGINED, NVIDIA, document, large_document
 from tests.neo4j.running import Running
 
 SOAK = os.environ.get("HYPOTHESIS_PROFILE") == "soak"
 KEYS = ("a", "b", "c")
+FACTS = ("facts 1", "facts 2")
 FILTERS = (
     EVERYTHING,
     ClaimFilter(about=(NVIDIA.id,)),
@@ -69,17 +72,30 @@ def _compare(store: GraphStore, kept: dict[str, Document]) -> None:
     for where, order in product(FILTERS, ClaimOrder):
         assert store.claims(where, order, first=100).nodes == reference.find(claims, where, order)
     for where in FILTERS:
-        assert store.count_claims(where) == len(reference.find(claims, where, ClaimOrder.SOURCE))
+        assert store.count_claims(where).number == len(reference.find(claims, where, ClaimOrder.SOURCE))
     for entity in ENTITIES:
         assert store.predicates(entity.id) == reference.predicates(claims, entity.id)
         assert store.neighbours(entity.id) == reference.neighbours(claims, entity.id)
         assert (store.find_entity(entity.name) is not None) == (entity.id in entities)
+    _compare_estimates(store, claims, entities)
     segments = sum(len(document.segments) for document in kept.values())
     assert store.counts() == Counts(len(kept), segments, len(entities), 0, len(claims))
     words = set(query_tokens("nvidia memphis"))
     found = {hit.id for hit in store.search("nvidia memphis", first=100).nodes if hit.kind is HitKind.CLAIM}
     both = {claim.id for claim in claims if words <= set(tokens(claim.text))}
     assert found == both or not both
+
+
+def _compare_estimates(store: GraphStore, claims: list[Claim], entities: set[str]) -> None:
+    """What is kept rests on claims that are there, all of those of its entity; what has other claims is stale."""
+    subjects = evidenced(claims)
+    stale = set(store.stale_estimates(FACTS[0], first=100))
+    assert subjects <= stale | set(store.estimates(sorted(entities)))
+    for estimate in store.all_estimates():
+        assert estimate == follows(store, estimate.entity)[0]
+    before = store.version()
+    kept = sorted(stale)[::2]
+    assert store.put_estimates({id: follows(store, id)[:1] for id in kept}, FACTS[0], before) == kept
 
 
 @pytest.fixture
@@ -145,6 +161,13 @@ def _outcome(store: GraphStore, key: str, variant: str | None, seed: int) -> obj
     return done, store.version() != before, store.counts()
 
 
+def _keep(store: GraphStore, facts: str) -> object:
+    """Made up estimates of every other stale entity, resting on its claims with numbers; of which they were kept."""
+    chosen = store.stale_estimates(facts)[::2]
+    found = {id: follows(store, id) for id in chosen}
+    return store.put_estimates(found, facts, store.version()), store.count_estimates()
+
+
 def _pages(ask: Any) -> list[Any]:
     """Every page with its cursors."""
     found, after = [], None
@@ -182,6 +205,11 @@ def _answers(store: GraphStore) -> Iterator[tuple[str, object]]:
     yield "predicates", list(store.predicates(H100.id).items())
     yield "neighbours", store.neighbours(NVIDIA.id)
     yield "busiest", store.busiest(3)
+    estimates = list(store.all_estimates())
+    yield "all_estimates", estimates
+    yield "estimates", store.estimates([entity.id for entity in ENTITIES])
+    yield "estimates_by_id", store.estimates_by_id([estimate.id for estimate in estimates[1:]])
+    yield "stale_estimates", [store.stale_estimates(facts, 3) for facts in FACTS]
     for text in ("nvidia memphis", "h100 nowhere"):
         yield f"search {text}", _pages(lambda after, t=text: store.search(t, 7, after))
         yield f"count_search {text}", store.count_search(text)
@@ -201,8 +229,11 @@ def test_both_stores_give_the_same_answers(
     _empty(sqlite)
     neo4j_server.empty()
     with closing(neo4j_server.store()) as neo4j:
-        for write in writes:
+        for number, write in enumerate(writes):
             assert _outcome(neo4j, *write) == _outcome(sqlite, *write)
+            facts = FACTS[number % len(FACTS)]
+            assert _keep(neo4j, facts) == _keep(sqlite, facts)
+            assert list(neo4j.all_estimates()) == list(sqlite.all_estimates())
         answers = dict(_answers(sqlite))
         for name, answer in _answers(neo4j):
             assert answer == answers[name], name

@@ -7,7 +7,7 @@ from graph.errors import BadCursorError
 from graph.model import Document, Entity, EntityType, SegmentKind
 from graph.store import GraphStore, Hit, HitKind
 from tests.conformance.test_store import walk
-from tests.factories import captions, claim_id, document, large_document, source
+from tests.factories import IMAGINED, captions, claim_id, document, large_document, source
 
 
 def _hits(store: GraphStore, text: str) -> list[Hit]:
@@ -58,6 +58,13 @@ def test_who_is_called_exactly_so_comes_first(store: GraphStore) -> None:
     assert [hit.id for hit in _hits(store, "alpha")] == ["org/4", "org/5", "org/2", "org/1", "org/0", "org/3"]
     assert [hit.id for hit in _hits(store, "alpha beta")] == ["org/3"]
     assert [hit.id for hit in _hits(store, "the alpha")] == ["org/1"]
+
+
+def test_scenarios_are_no_hits(talk: GraphStore) -> None:
+    talk.put(Document(source=source("other"), entities=(IMAGINED,)))
+    assert _hits(talk, "thousand chips") == []
+    assert talk.count_search("thousand chips") == 0
+    assert IMAGINED.id not in [hit.id for hit in _hits(talk, IMAGINED.name)]
 
 
 def test_all_the_words_are_wanted(talk: GraphStore) -> None:

@@ -185,7 +185,7 @@ def test_threads_write_and_read_at_once(store: GraphStore) -> None:
         try:
             store.put(large_document(20, key=f"many-{number}"))
             mine = ClaimFilter(source=f"many-{number}")
-            assert len(store.claims(mine, first=100).nodes) == store.count_claims(mine) == 20
+            assert len(store.claims(mine, first=100).nodes) == store.count_claims(mine).number == 20
             assert store.search("NVIDIA").nodes
         except BaseException as error:
             failures.append(error)
@@ -354,7 +354,22 @@ def test_scenarios_are_listed_only_if_asked_for(talk: GraphStore) -> None:
     assert IMAGINED in talk.entities(scenarios=True).nodes
     assert talk.count_entities(scenarios=True) == 6
     assert talk.entities(type=EntityType.SCENARIO).nodes == [IMAGINED]
-    assert talk.counts().entities == 6
+    assert talk.count_entities(type=EntityType.SCENARIO) == 1
+    assert talk.counts().entities == 5
+
+
+def test_a_scenario_is_found_by_its_id_or_where_one_is_asked_for(talk: GraphStore) -> None:
+    talk.put(_with("other", IMAGINED))
+    assert talk.find_entity(IMAGINED.name) is None
+    assert talk.find_entity(IMAGINED.name, EntityType.SCENARIO) == IMAGINED
+    assert talk.find_entity(IMAGINED.id) == IMAGINED
+    assert talk.entities_by_id([IMAGINED.id]) == {IMAGINED.id: IMAGINED}
+
+
+def test_a_scenario_never_stands_before_what_is_called_alike(store: GraphStore) -> None:
+    named = Entity(id="cluster/thousand", type=EntityType.CLUSTER, name="Thousand", aliases=(IMAGINED.name,))
+    store.put(_with("talk", IMAGINED, named))
+    assert store.find_entity(IMAGINED.name) == named
 
 
 # Mentions

@@ -1,6 +1,7 @@
 """A real Neo4j Community server out of Maven's jars: `start`, `stop` and `status`, for tests and to look at.
 
-Its data lie in `var/neo4j`, or where CLAIMGRAPH_NEO4J says; the password is the one in NEO4J_PASSWORD.
+Its data lie in `var/neo4j`, or where CLAIMGRAPH_NEO4J says; the password is the one in NEO4J_PASSWORD. It is started
+to be warm soon, as a test wants it; with CLAIMGRAPH_NEO4J_STEADY set, to be fast for long, as a benchmark does.
 """
 
 import os
@@ -19,6 +20,10 @@ JARS = VAR / "neo4j-jars"
 SHORTEST_PASSWORD = 8  # what Neo4j takes
 STARTING = 100.0  # seconds
 FIRST_PASSWORD = "neo4j"  # Neo4j's own, which it wants changed
+
+# Compiling little, and with a collector that needs no threads, it is warm much sooner; after minutes it is slower.
+SOON = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+STEADY = ("-XX:+UseParallelGC",)
 
 SETTINGS = """\
 server.default_listen_address=127.0.0.1
@@ -69,7 +74,7 @@ class Home:
                 return f"bolt://neo4j@127.0.0.1:{port}"
         return None
 
-    def start(self, password: str, browser: bool) -> str:
+    def start(self, password: str, browser: bool, steady: bool) -> str:
         """Wait until it answers with this password. One that runs already is left as it is."""
         running = self.address()
         if running:
@@ -83,7 +88,7 @@ class Home:
         (self.path / "bolt").write_text(str(bolt))
         with (self.path / "output.log").open("wb") as output:
             java = subprocess.Popen(
-                [*self._command(), f"--config-dir={self.path / 'conf'}"],
+                [*self._command(STEADY if steady else SOON), f"--config-dir={self.path / 'conf'}"],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -110,10 +115,9 @@ class Home:
         if (self.path / "conf" / "neo4j.conf").is_file():  # a folder of ours, whatever was given
             shutil.rmtree(self.path)
 
-    def _command(self) -> list[str]:
+    def _command(self, manner: tuple[str, ...]) -> list[str]:
         entry = "org.neo4j.server.CommunityEntryPoint"
-        short_lived = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]  # compiling little, it is warm much sooner
-        return ["java", "-Xmx1g", *short_lived, "-cp", f"{JARS}/*", entry, f"--home-dir={self.path}"]
+        return ["java", "-Xmx1g", *manner, "-cp", f"{JARS}/*", entry, f"--home-dir={self.path}"]
 
     def _process(self) -> int | None:
         with suppress(OSError, ValueError):
@@ -205,7 +209,8 @@ def main(arguments: list[str]) -> int:
             if not password or len(password) < SHORTEST_PASSWORD:
                 wanted = f"{SHORTEST_PASSWORD} characters or more"
                 raise ServerScriptError(f"set NEO4J_PASSWORD to the password that the server shall have: {wanted}.")
-            said = home.start(password, bool(os.environ.get("CLAIMGRAPH_NEO4J_BROWSER")))
+            browser, steady = (bool(os.environ.get(f"CLAIMGRAPH_NEO4J_{name}")) for name in ("BROWSER", "STEADY"))
+            said = home.start(password, browser, steady)
         case ["stop"]:
             home.stop()
             said = "stopped"

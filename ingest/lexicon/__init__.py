@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from graph.model import Entity, EntityType
 from graph.text import fold
-from ingest.lexicon.given import alike
+from ingest.lexicon.given import alike, called
 from ingest.lexicon.own import COLUMNS, PREFIXES, read_own
 
 __all__ = ["COLUMNS", "PREFIXES", "SETTING", "Form", "Lexicon", "load", "shipped"]
@@ -91,6 +91,9 @@ class Lexicon:
             for other in alike(first):
                 self._form(other, Form(id, other, 1, gated=True, part=True))
                 self._spelt(f"{other} {rest}", id)
+            for other in called(first):  # by the whole name only: "bill", "sue" and "rob" are words
+                if fold(f"{other} {rest}") not in self.forms:
+                    self._form(f"{other} {rest}", Form(id, f"{other} {rest}", len(name.split())))
 
     def _spelt(self, surface: str, id: str) -> None:
         """A name with another spelling of its first word, where nobody has that name."""

@@ -1,4 +1,4 @@
-"""Given names, and which of them sound alike, from `data/labels.csv`."""
+"""Given names, which of them sound alike, and which are short for which, from `data/labels.csv`."""
 
 import csv
 from functools import cache
@@ -18,11 +18,16 @@ def given_names() -> frozenset[str]:
 
 
 @cache
-def _alike() -> dict[str, tuple[str, ...]]:
-    groups = [words for kind, words in _rows() if kind == "same"]
+def _groups(kind: str) -> dict[str, tuple[str, ...]]:
+    groups = [words for found, words in _rows() if found == kind]
     return {word: tuple(w for w in words if w != word) for words in groups for word in words}
 
 
 def alike(name: str) -> tuple[str, ...]:
     """How else a given name is written that sounds so: Andrej, "andrei", "andre"."""
-    return _alike().get(name.lower(), ())
+    return _groups("same").get(name.lower(), ())
+
+
+def called(name: str) -> tuple[str, ...]:
+    """What else somebody of a given name is called: Daniel, "dan"."""
+    return _groups("short").get(name.lower(), ())

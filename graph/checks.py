@@ -1,5 +1,6 @@
 """What every store decides before it writes: whether a document can be traced, and what becomes of its key."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from graph.errors import BadRequestError, KeyTakenError, UncitedClaimError
@@ -37,11 +38,14 @@ def verdict(source: Source, kept: Source | None, twin: bool) -> PutResult:
 
 
 def check_estimates(found: Mapping[str, Sequence[Estimate]]) -> None:
-    """Refuse what does not follow from what is kept: the estimates of another entity, or a user's assumptions."""
+    """Refuse what is no number, and what does not follow from what is kept: the estimates of another entity, or a
+    user's assumptions."""
     for entity, estimates in found.items():
         for estimate in estimates:
             if estimate.entity != entity:
                 raise BadRequestError(f"{estimate.id} is of {estimate.entity!r}, and was given as one of {entity!r}.")
+            if not all(map(math.isfinite, (estimate.p5, estimate.p50, estimate.p95))):
+                raise BadRequestError(f"{estimate.id} of {entity!r} is no number, so that it is not kept.")
             for leaf in estimate.inputs:
                 if leaf.kind is InputKind.ASSUMPTION:
                     raise BadRequestError(

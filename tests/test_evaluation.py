@@ -103,6 +103,12 @@ def test_numbers_read_wrongly_are_told_from_those_not_read() -> None:
     assert found == {("other number", 1), ("other unit", 1), ("not found", 1), ("not annotated", 1)}
 
 
+def test_annotations_need_no_quote() -> None:
+    without = {key: value for key, value in wanted(200, "x").items() if key != "quote"}
+    report = evaluate([], [number(200, None, value=50)], gold([], [without]))
+    assert {cause for (stage, cause) in causes(report) if stage == "value"} == {"not found", "not annotated"}
+
+
 def test_relations_by_cause() -> None:
     said = [
         related(1, "A", "part_of", "B"), related(50, "A", "uses", "B"), related(100, "A", "uses", "C"),

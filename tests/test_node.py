@@ -8,7 +8,7 @@ import pytest
 
 from graph.compute import node
 from graph.compute.assume import parse
-from graph.compute.node import estimates, nodes
+from graph.compute.node import estimates, network_of, nodes
 from graph.errors import BadRequestError, UnknownIdError
 from graph.model import (
     Claim,
@@ -226,3 +226,13 @@ def test_bad_questions_are_refused(store: SqliteStore) -> None:
 def test_every_headline_is_a_variable() -> None:
     for name in node.HEADLINES:
         assert parse(f"{name}=0.5" if name == "margin" else f"{name}=1.5").variable == name
+
+
+def test_energy_is_that_of_chips_that_run_so_much() -> None:
+    """TPUs draw a smaller part of their peak than GPUs do, by the same source."""
+    shares = {}
+    for kind in ("TPU v4", "H100"):
+        network, unused = network_of([kind], 2024)
+        assert not unused
+        shares[kind] = [fact.median for fact in network.facts if fact.name == "utilisation"]
+    assert shares == {"TPU v4": [0.43], "H100": [0.75]}

@@ -50,6 +50,15 @@ def test_reports_count_real_documents_only(folder: Path) -> None:
     assert len(line.split()[3:]) == 4 * 3
 
 
+def test_the_report_counts_by_predicate(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (reading,) = training.talks(folder)
+    monkeypatch.setattr(training, "learn", lambda readings: {})
+    lines = list(training.report([reading._replace(kind="talk")]))
+    counts = lines[next(n for n, line in enumerate(lines) if line.startswith("right of claimed")) + 1 :]
+    assert {line.split()[0] for line in counts} >= {row["predicate"] for row in reading.gold}
+    assert sum(int(line.split()[5]) for line in counts) == len(reading.gold) > 0
+
+
 def test_no_text_is_judged_by_what_was_learned_from_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "two.talk").write_text(TALK)
     learned: list[set[str]] = []

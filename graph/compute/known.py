@@ -61,6 +61,9 @@ def chip_facts(chip_name: str, on: date | None) -> tuple[Fact, ...]:
         found.append(equivalents)
     found += _prices(chip, on, known)
     found.append(_fact("server_markup", known.server_cost(chip), "ratio", f"server price over chip price, {name}"))
+    use = known.utilisation(chip)
+    if use is not known.find("utilisation"):
+        found.append(_fact("utilisation", use, "ratio", f"average draw over peak power, {use.subject}"))
     if "bandwidth" in chip.facts:
         found.append(_fact("chip_bandwidth", chip.facts["bandwidth"], "byte/s", f"memory bandwidth of {name}"))
     return tuple(found)

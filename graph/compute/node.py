@@ -336,7 +336,7 @@ def observation(
 def network_of(kinds: Sequence[str], year: int | None, entity: Entity | None = None) -> tuple[Network, list[Unusable]]:
     """The network of a node with these kinds of chips, with all that is known of them; and the chips nobody knows."""
     day = date(year, 7, 1) if year and year > 0 else None
-    facts: list[Fact] = list(known.site_facts(year))
+    facts: list[Fact] = []
     families: list[Family] = []
     unused: list[Unusable] = []
     for number, kind in enumerate(kinds, 1):
@@ -349,6 +349,9 @@ def network_of(kinds: Sequence[str], year: int | None, entity: Entity | None = N
             members = [m._replace(facts=tuple(_numbered(m.facts, number, parts))) for m in found.family.members]
             label = f"{found.family.label}, part {number}" if parts else found.family.label
             families.append(Family(label, tuple(members)))
+    # What is known of the chips themselves goes before what holds for any site.
+    own = {fact.name for fact in (*facts, *(f for family in families for m in family.members for f in m.facts))}
+    facts = [fact for fact in known.site_facts(year) if fact.name not in own] + facts
     if entity and entity.type is EntityType.MODEL:
         facts += known.model_facts(entity.name, *entity.aliases)
     return Network(structure(len(kinds)), facts, families, BASIS), unused

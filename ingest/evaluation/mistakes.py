@@ -154,7 +154,7 @@ def _same_words(p: Row, g: Row) -> bool:
 
 def _inside(p: Row, g: Row) -> bool:
     """The words of the number stand in the annotated quote."""
-    return near(p, g, SECONDS["quantity"]) and bool(_words(p["quantity"]["surface"]) & _words(g["quote"]))
+    return near(p, g, SECONDS["quantity"]) and bool(_words(p["quantity"]["surface"]) & _words(g.get("quote") or ""))
 
 
 def _words(text: str) -> set[str]:

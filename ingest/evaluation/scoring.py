@@ -27,6 +27,14 @@ _FLIPPED = {"supplies": "customer_of", "raised_from": "invests_in"}
 _EMPTY = frozenset("the and for typical hypothetical company companies unnamed general".split())
 
 
+def share(part: float, whole: float) -> float:
+    return part / whole if whole else 0.0
+
+
+def f1(precision: float, recall: float) -> float:
+    return share(2 * precision * recall, precision + recall)
+
+
 class Score(NamedTuple):
     """Right ones among the predicted and among the gold."""
 
@@ -36,16 +44,15 @@ class Score(NamedTuple):
 
     @property
     def precision(self) -> float:
-        return self.right / self.predicted if self.predicted else 0.0
+        return share(self.right, self.predicted)
 
     @property
     def recall(self) -> float:
-        return self.right / self.gold if self.gold else 0.0
+        return share(self.right, self.gold)
 
     @property
     def f1(self) -> float:
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
+        return f1(self.precision, self.recall)
 
     def __add__(self, other: object) -> "Score":
         if not isinstance(other, Score):

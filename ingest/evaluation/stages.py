@@ -17,8 +17,10 @@ from ingest.evaluation.scoring import (
     Matched,
     Row,
     Score,
+    f1,
     macro_f1,
     named,
+    share,
     subject_names,
     years,
 )
@@ -39,16 +41,15 @@ class Parts(NamedTuple):
 
     @property
     def precision(self) -> float:
-        return self.right / self.predicted if self.predicted else 0.0
+        return share(self.right, self.predicted)
 
     @property
     def recall(self) -> float:
-        return self.found / self.gold if self.gold else 0.0
+        return share(self.found, self.gold)
 
     @property
     def f1(self) -> float:
-        both = self.precision + self.recall
-        return 2 * self.precision * self.recall / both if both else 0.0
+        return f1(self.precision, self.recall)
 
 
 class Report(NamedTuple):

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ingest.claims import linear
 from ingest.claims.nouns import LEAST_WORTH
+from ingest.evaluation.scoring import Score
 from ingest.training import fit as fitting
 from ingest.training import scorers
 from ingest.training.examples import Example
@@ -137,6 +138,5 @@ def _subject_line(name: str, chosen: Sequence[Chosen]) -> str:
 def _worth_line(name: str, chosen: Sequence[Chosen], threshold: float) -> str:
     kept = [c for c in chosen if c.worth >= threshold]
     right = sum(c.example.gold is not None for c in kept)
-    precision, recall = right / max(1, len(kept)), right / max(1, sum(c.example.gold is not None for c in chosen))
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    return f"{name:34} {precision:6.3f} {recall:6.3f} {f1:6.3f}"
+    score = Score(right, len(kept), sum(c.example.gold is not None for c in chosen))
+    return f"{name:34} {score.precision:6.3f} {score.recall:6.3f} {score.f1:6.3f}"

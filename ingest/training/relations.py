@@ -2,6 +2,7 @@
 documents left out."""
 
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -12,7 +13,7 @@ from ingest.claims.nouns import SAID_AGAIN
 from ingest.claims.relations import Candidate, Relation, candidates, chosen, least, stating
 from ingest.document import Job, key_of, prepare
 from ingest.evaluation import scoring
-from ingest.evaluation.scoring import Gold, Names, Row, Score
+from ingest.evaluation.scoring import Gold, Matched, Names, Row, Score
 from ingest.lexicon import Lexicon, load
 from ingest.text import Text
 from ingest.training import fit as fitting
@@ -106,11 +107,17 @@ def report(readings: Sequence[Reading]) -> Iterator[str]:
     for point in OPERATING:
         name = f"all rules, scorer from {point:g} on"
         yield _line(name, readings, lambda fold: lambda c: _likely(weights[fold], c), point)
-    yield _line("all rules, scorer as it ships", readings, lambda fold: lambda c: _likely(weights[fold], c), None)
+
+    def ships(fold: str) -> Judge:
+        return lambda c: _likely(weights[fold], c)
+
+    yield _line("all rules, scorer as it ships", readings, ships, None)
     filtered = "sure rules, scorer"
     yield _line(filtered, readings, lambda fold: lambda c: _by_sure_rules(c) * _likely(weights[fold], c), 0.25)
     union = "sure rules, and others by scorer"
     yield _line(union, readings, lambda fold: lambda c: max(0.9 * _by_sure_rules(c), _likely(weights[fold], c)), 0.4)
+    yield ""
+    yield from _by_predicate(readings, ships)
 
 
 def _likely(weights: dict[str, float], candidate: Candidate) -> float:
@@ -124,7 +131,7 @@ def _by_sure_rules(candidate: Candidate) -> float:
 
 
 def _line(name: str, readings: Sequence[Reading], judge: Callable[[str], Judge], point: float | None) -> str:
-    scores = [(r, _score(r, judge(r.fold), point)) for r in readings if r.kind in REAL]
+    scores = [(r, _matched(r, judge(r.fold), point).score) for r in readings if r.kind in REAL]
     parts = [[score for reading, score in scores if reading.kind == kind] for kind in REAL]
     return f"{name:34} {'   '.join(_columns(part) for part in (*parts, [s for _, s in scores]))}"
 
@@ -134,15 +141,28 @@ def _columns(scores: Sequence[Score]) -> str:
     return f"{total.precision:6.3f} {total.recall:6.3f} {total.f1:6.3f}"
 
 
-def _score(reading: Reading, judge: Judge, point: float | None) -> Score:
+def _by_predicate(readings: Sequence[Reading], ships: Callable[[str], Judge]) -> Iterator[str]:
+    """Right ones, claimed ones and annotated ones of each predicate, as it ships; most annotated first."""
+    counts: dict[str, dict[Kind, list[int]]] = defaultdict(lambda: {kind: [0, 0, 0] for kind in REAL})
+    for reading in (r for r in readings if r.kind in REAL):
+        matched = _matched(reading, ships(reading.fold), None)
+        for n, rows in enumerate(([said for _, said in matched.found()], matched.predicted, matched.gold)):
+            for row in rows:
+                counts[row["predicate"]][reading.kind][n] += 1
+    yield f"{'right of claimed / annotated':34} {'   '.join(f'{name:20}' for name in REAL)}"
+    for predicate in sorted(counts, key=lambda p: (-sum(c[2] for c in counts[p].values()), p)):
+        cells = (f"{right} of {said} / {gold}" for right, said, gold in counts[predicate].values())
+        yield f"{predicate:34} {'   '.join(f'{cell:20}' for cell in cells)}".rstrip()
+
+
+def _matched(reading: Reading, judge: Judge, point: float | None) -> Matched:
     """How well a way of judging chooses from an operating point on; without one, as `relations.least` has it."""
     prose = reading.kind == "notes"
     kept = chosen(
         [(judge(c), c) for c in reading.seen], lambda c: least(c.fit.predicate, prose) if point is None else point
     )
     stated = sorted((r for sure, c in kept for r in stating(c, sure)), key=lambda r: (r.begin, r.end, r.predicate))
-    matched = scoring.match(list(_once(reading.text, stated)), reading.gold, _matches(reading.same))
-    return matched.score
+    return scoring.match(list(_once(reading.text, stated)), reading.gold, _matches(reading.same))
 
 
 def _once(text: Text, stated: Sequence[Relation]) -> Iterator[Row]:

@@ -160,6 +160,7 @@ def test_what_rests_on_an_assumption_or_nothing_that_is_kept_is_refused(talk: Gr
     (claim,) = talk.claims(ClaimFilter(subject=NVIDIA.id)).nodes
     wrong = {
         "is of 'org/nvidia'": {COLOSSUS.id: [estimate(NVIDIA.id, "chips")]},
+        "is no number": {COLOSSUS.id: [change(estimate(COLOSSUS.id, "chips"), p95=float("inf"))]},
         "rests on an assumption": {COLOSSUS.id: [estimate(COLOSSUS.id, "chips", leaf(kind=InputKind.ASSUMPTION))]},
         "claims that are not there": {COLOSSUS.id: [estimate(COLOSSUS.id, "chips", leaf(change(claim, id="none")))]},
         "have one id": {COLOSSUS.id: [estimate(COLOSSUS.id, "chips")] * 2},

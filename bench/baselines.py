@@ -16,9 +16,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from ingest.claims.discourse import Named
-from ingest.claims.setting import setting_of
 from ingest.claims.subjects import Choice, Subject, subject_types
+from ingest.discourse.discourse import Named
+from ingest.discourse.setting import setting_of
 from ingest.evaluation.scoring import Row
 from ingest.lexicon import Lexicon, load
 from ingest.pipeline import MODEL, Name, Pipeline, Window

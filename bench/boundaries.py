@@ -19,8 +19,8 @@ import numpy as np
 
 from bench.extraction import NOTHING, Annotated, documents, ours, pair
 from graph.errors import ClaimgraphError
-from ingest.claims import setting
-from ingest.claims.sentences import ENDS
+from ingest.discourse import setting
+from ingest.discourse.sentences import ENDS
 from ingest.evaluation.scoring import Score, macro_f1
 from ingest.evaluation.stages import evaluate
 from ingest.text import Text

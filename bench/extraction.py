@@ -19,16 +19,18 @@ from bench import baselines
 from graph.errors import ClaimgraphError
 from graph.export import claim_row, mention_row
 from graph.model import Source
-from ingest import analysis, pipeline
-from ingest.claims import linear, relations, setting, worth
-from ingest.claims.discourse import Discourse
-from ingest.claims.ends import End
+from ingest import analysis, linear, pipeline
+from ingest.claims import worth
+from ingest.discourse import setting
+from ingest.discourse.discourse import Discourse
 from ingest.document import Job, key_of, prepare
 from ingest.evaluation.scoring import STAGES, Gold, Row, Score, load_gold, of_document
 from ingest.evaluation.stages import evaluate
 from ingest.lexicon import load
 from ingest.metadata import is_sidecar
 from ingest.pipeline import SECOND, Findings, Pipeline
+from ingest.relations import relations
+from ingest.relations.ends import End
 from ingest.text import Text
 from ingest.training import relations as related
 from ingest.training import weights as learned
@@ -169,7 +171,7 @@ def parts() -> dict[str, list[Any]]:
         "names: none that are only described": [_no_described()],
         "grammar: no tagger, no parser": [no_parse()],
         "discourse: nobody is talked about": [
-            mock.patch("ingest.claims.setting.follow", return_value=Discourse(())),
+            mock.patch("ingest.discourse.setting.follow", return_value=Discourse(())),
             mock.patch("ingest.claims.subjects.spoken_of", return_value=None),
             mock.patch("ingest.claims.subjects.implied", return_value=None),
         ],

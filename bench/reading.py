@@ -20,11 +20,11 @@ from spacy.tokens import Doc
 
 from graph.model import Document, SegmentKind, Source
 from ingest import analysis, pipeline
-from ingest.claims.relations import Relation
-from ingest.claims.setting import Setting
+from ingest.discourse.setting import Setting
 from ingest.document import Job, key_of, read
 from ingest.metadata import is_sidecar
 from ingest.pipeline import MODEL, Findings, Pipeline, Window
+from ingest.relations.relations import Relation
 from ingest.text import Text
 
 ROUNDS = 5

@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from graph.model import Document, Source
 from ingest import pipeline
-from ingest.claims import nouns as claims
-from ingest.claims.discourse import Named
-from ingest.claims.relations import Relation
-from ingest.claims.setting import Setting, setting
+from ingest.claims import claims
+from ingest.discourse.discourse import Named
+from ingest.discourse.setting import Setting, setting
 from ingest.lexicon import load
 from ingest.names import unknown as lacked
 from ingest.names.described import CONFIDENCE, METHOD, describe
 from ingest.pipeline import Findings, Name, Window
+from ingest.relations.relations import Relation
 from ingest.text import Text
 
 

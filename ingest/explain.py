@@ -11,21 +11,20 @@ import msgspec
 from spacy.tokens import Span
 
 from graph.model import Claim, ClaimKind, Entity, Modality, Segment, Source
-from ingest import language
+from ingest import language, linear
 from ingest.analysis import Study, study
-from ingest.claims import linear
-from ingest.claims import nouns as claims
+from ingest.claims import claims
 from ingest.claims.checkable import judge
-from ingest.claims.linear import Features
 from ingest.claims.modality import modality
 from ingest.claims.predicates import rule_for
-from ingest.claims.relations import Relation
-from ingest.claims.setting import marked_of
 from ingest.claims.statements import candidates
 from ingest.claims.subjects import Choice
 from ingest.context import Context
+from ingest.discourse.setting import marked_of
 from ingest.lexicon import load
+from ingest.linear import Features
 from ingest.pipeline import Window
+from ingest.relations.relations import Relation
 from ingest.text import Text
 
 AROUND = 240  # characters on each side that are shown

@@ -17,13 +17,13 @@ from spacy.tokens import Doc, Span
 
 from graph.errors import ClaimgraphError
 from ingest.claims import measured, modality, places, predicates, subjects, syntax, worldtime, worth
-from ingest.claims.relations import Relation, relations
-from ingest.claims.setting import Setting
 from ingest.dates import dates
+from ingest.discourse.setting import Setting
 from ingest.lexicon import Lexicon, load
 from ingest.names import linker
 from ingest.numbers import quantities, trivial
 from ingest.numbers.quantities import Reading
+from ingest.relations.relations import Relation, relations
 from ingest.text import Text
 from ingest.words import Words
 

@@ -1,7 +1,7 @@
 import pytest
 
 from graph.model import Precision, Segment
-from ingest.claims.adverts import adverts, inside
+from ingest.discourse.adverts import adverts, inside
 from ingest.text import Text
 
 

@@ -159,7 +159,7 @@ def test_without_quantulum_the_rest_runs(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_weights_are_learned_without_the_document(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ingest.claims import linear
+    from ingest import linear
 
     seen: list[int] = []
 

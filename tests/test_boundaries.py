@@ -4,7 +4,7 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from ingest.claims.boundaries import KINDS, Model, Vocabulary, flat, known_as, model, words
+from ingest.discourse.boundaries import KINDS, Model, Vocabulary, flat, known_as, model, words
 
 CLASSES = {"they": "PRP", "we": "PRP", "build": "VBP", "chips": "NNS", "-ing": "VBG"}
 

@@ -1,8 +1,8 @@
 from graph.model import Entity, EntityType
 from ingest.claims.candidates import Asked, features
-from ingest.claims.discourse import Discourse, Named, Stretch
-from ingest.claims.implied import Previous
-from ingest.claims.setting import Setting
+from ingest.discourse.discourse import Discourse, Named, Stretch
+from ingest.discourse.implied import Previous
+from ingest.discourse.setting import Setting
 
 TEXT = "Oracle leased it and then they added 500 megawatts"
 BEGIN = TEXT.index("500")

@@ -3,7 +3,7 @@ import re
 import pytest
 
 from ingest.claims.checkable import Judgement, Sentence, judge, main_clause, terms
-from ingest.claims.discourse import Named
+from ingest.discourse.discourse import Named
 
 
 def sentence(words: str, *names: str, written: bool = True, runs_on: bool = False) -> Sentence:

@@ -1,4 +1,4 @@
-from ingest.claims.discourse import Discourse, Named, Stretch, follow
+from ingest.discourse.discourse import Discourse, Named, Stretch, follow
 from ingest.text import Text
 from tests.reading import segments
 

@@ -1,6 +1,6 @@
-from ingest.claims.discourse import Discourse, Named, Stretch
-from ingest.claims.ends import POSSESSIVE, ends, topic
-from ingest.claims.setting import Setting
+from ingest.discourse.discourse import Discourse, Named, Stretch
+from ingest.discourse.setting import Setting
+from ingest.relations.ends import POSSESSIVE, ends, topic
 
 KINDS = {"org": "organization", "person": "person", "chip": "chip", "topic": "topic"}
 

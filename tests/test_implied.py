@@ -1,8 +1,8 @@
 import pytest
 
-from ingest.claims.discourse import Discourse, Named, Stretch
-from ingest.claims.implied import Clause, Implied, Previous, implied, observers, spoken_of
-from ingest.claims.setting import Setting
+from ingest.discourse.discourse import Discourse, Named, Stretch
+from ingest.discourse.implied import Clause, Implied, Previous, implied, observers, spoken_of
+from ingest.discourse.setting import Setting
 from ingest.lexicon import load
 
 KNOWN = (("Oracle", "org/oracle", "organization"), ("Meta", "org/meta", "organization"))

@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from ingest.claims import linear
+from ingest import linear
 
 
 def test_a_score_is_the_sum_of_what_holds() -> None:

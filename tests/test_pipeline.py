@@ -7,8 +7,8 @@ from spacy.tokens import Doc
 
 from graph.model import Segment
 from ingest import pipeline as module
-from ingest.claims.discourse import Discourse, Named
-from ingest.claims.setting import Setting
+from ingest.discourse.discourse import Discourse, Named
+from ingest.discourse.setting import Setting
 from ingest.pipeline import BATCH, ModelError, pipeline
 from ingest.text import Text
 from ingest.version import version

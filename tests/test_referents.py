@@ -1,8 +1,8 @@
 import pytest
 
-from ingest.claims.discourse import Discourse, Named, Stretch
-from ingest.claims.referents import fits, referents, resolve, standing_out
-from ingest.claims.setting import Setting
+from ingest.discourse.discourse import Discourse, Named, Stretch
+from ingest.discourse.referents import fits, referents, resolve, standing_out
+from ingest.discourse.setting import Setting
 
 ORGANIZATION = frozenset(("organization",))
 KNOWN = (("Oracle", "org/oracle", "organization"), ("Meta", "org/meta", "organization"), ("H100", "chip/h100", "chip"))

@@ -1,7 +1,7 @@
 import pytest
 
 from graph.model import ClaimKind
-from ingest.claims.relations import least
+from ingest.relations.relations import least
 from tests.reading import document
 
 

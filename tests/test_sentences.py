@@ -1,6 +1,6 @@
 from itertools import pairwise
 
-from ingest.claims.sentences import LONG_LINE, RUNS_ON, marked, sentences
+from ingest.discourse.sentences import LONG_LINE, RUNS_ON, marked, sentences
 
 SAID = (
     "so they put the first site in the desert because land is cheap there and the grid has room for it yeah that's "

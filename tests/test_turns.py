@@ -1,5 +1,5 @@
 from graph.model import Precision, Segment
-from ingest.claims.turns import addressed
+from ingest.discourse.turns import addressed
 from ingest.text import Text
 
 PEOPLE = {"Ada": "person/ada", "Bo": "person/bo"}

@@ -1,7 +1,7 @@
 import pytest
 
-from ingest.claims.discourse import Named
-from ingest.claims.voices import companies, employers, voice
+from ingest.discourse.discourse import Named
+from ingest.discourse.voices import companies, employers, voice
 from ingest.lexicon import load
 
 WORKS_FOR = {"person/ada": "org/mill", "person/bo": "org/show"}

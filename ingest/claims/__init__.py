@@ -1,1 +1,1 @@
-"""From numbers and names to claims: which thing, in which sense, said how surely; relations and statements."""
+"""From a number to a whole claim: which thing, in which sense, said how surely; scenarios and statements."""

@@ -12,11 +12,11 @@ from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from graph.model import Entity
-from ingest.claims.discourse import Named
-from ingest.claims.implied import Previous
-from ingest.claims.linear import Features
-from ingest.claims.referents import Referent, referents, standing_out
-from ingest.claims.setting import Setting
+from ingest.discourse.discourse import Named
+from ingest.discourse.implied import Previous
+from ingest.discourse.referents import Referent, referents, standing_out
+from ingest.discourse.setting import Setting
+from ingest.linear import Features
 
 BEFORE = 1300
 AFTER = 350

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from ingest.claims.discourse import Named
+from ingest.discourse.discourse import Named
 
 Span = tuple[int, int]
 

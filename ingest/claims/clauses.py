@@ -6,7 +6,7 @@ from bisect import bisect_left
 from spacy.tokens import Doc, Span, Token
 
 from graph.model import EntityType
-from ingest.claims.setting import text_of
+from ingest.discourse.setting import text_of
 
 REACH = 12  # words before the number in which its subject is looked for
 AFTER = 4  # and after it: "7% of Oracle's capacity"

@@ -7,8 +7,8 @@ import math
 
 from spacy.tokens import Span
 
-from ingest.claims import linear
-from ingest.claims.linear import Features
+from ingest import linear
+from ingest.linear import Features
 
 LEAST, MOST = 0.01, 0.99
 

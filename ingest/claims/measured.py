@@ -15,7 +15,7 @@ from graph.model import Status, Thing
 from ingest.claims import compared, phrases, pieces, standing
 from ingest.claims.phrases import clause_before, phrase, thing
 from ingest.claims.pieces import CONTAINERS, many_times
-from ingest.claims.setting import marked_of
+from ingest.discourse.setting import marked_of
 from ingest.numbers.quantities import Reading
 
 if not Span.has_extension("measured"):

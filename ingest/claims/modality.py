@@ -13,8 +13,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from graph.model import Modality, Status
-from ingest.claims.setting import marked_of
 from ingest.context import Context
+from ingest.discourse.setting import marked_of
 
 for extension, default in (("modality", None), ("denied", False)):
     if not Span.has_extension(extension):

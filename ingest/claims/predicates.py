@@ -12,8 +12,8 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from ingest.claims.setting import text_of
 from ingest.context import Context
+from ingest.discourse.setting import text_of
 from ingest.numbers.quantities import Reading
 
 for extension, default in (("predicate", None), ("predicate_sure", False)):

@@ -30,7 +30,7 @@ import msgspec
 
 from graph.model import Claim, ClaimKind, Entity, EntityType, Quantity, SegmentKind, Status, Thing
 from graph.units import display
-from ingest.claims.setting import Setting
+from ingest.discourse.setting import Setting
 from ingest.lexicon import load
 from ingest.text import Text
 

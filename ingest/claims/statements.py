@@ -12,10 +12,10 @@ from typing import NamedTuple
 from graph.model import Modality
 from ingest.claims.checkable import WORD, Judgement, Sentence, cue, judge, main_clause
 from ingest.claims.modality import denied, modality
-from ingest.claims.sentences import sentences
-from ingest.claims.setting import Setting
 from ingest.context import Context
 from ingest.dates.dates import Date
+from ingest.discourse.sentences import sentences
+from ingest.discourse.setting import Setting
 from ingest.text import Text
 
 MOST_MENTIONED = 8

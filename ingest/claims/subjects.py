@@ -1,8 +1,8 @@
 """Which thing a number is about. A spaCy component.
 
-Rules choose: what the clause names (`ingest.claims.clauses`), else what the discourse knows (`ingest.claims.implied`).
-A trained scorer (`ingest.claims.candidates`) chooses no better on unseen documents (docs/training.md); it says how
-likely the choice and its rivals are.
+Rules choose: what the clause names (`ingest.claims.clauses`), else what the discourse knows
+(`ingest.discourse.implied`). A trained scorer (`ingest.claims.candidates`) chooses no better on unseen documents
+(docs/training.md); it says how likely the choice and its rivals are.
 Sets on each span of `doc.spans["quantities"]`: `span._.subjects`, the named things (several where one value is said of
 a list), `span._.subject_text` where nothing named fits, `span._.choices`, the choice and then all other candidates with
 their probability, and `span._.of`, `span._.base`: a span or None.
@@ -19,13 +19,14 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from graph.model import EntityType
-from ingest.claims import clauses, linear
+from ingest import linear
+from ingest.claims import clauses
 from ingest.claims.candidates import Asked, features
 from ingest.claims.clauses import subjects_of
-from ingest.claims.implied import Clause, Previous, implied, spoken_of
-from ingest.claims.linear import Features
-from ingest.claims.setting import setting_of
+from ingest.discourse.implied import Clause, Previous, implied, spoken_of
+from ingest.discourse.setting import setting_of
 from ingest.lexicon import load
+from ingest.linear import Features
 from ingest.numbers.quantities import Reading
 
 BASE_REACH = 8

@@ -11,8 +11,8 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from ingest.claims.setting import marked_of
 from ingest.context import between
+from ingest.discourse.setting import marked_of
 
 REACH = 20  # words between the number and its date
 AGAINST = 60  # characters between a change and the date that it is told against

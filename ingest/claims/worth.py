@@ -15,9 +15,9 @@ from importlib import resources
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from ingest.claims import linear
-from ingest.claims.linear import Features
-from ingest.claims.setting import setting_of
+from ingest import linear
+from ingest.discourse.setting import setting_of
+from ingest.linear import Features
 from ingest.numbers.quantities import Reading
 
 NEAR = 250  # characters round a number in which names count

@@ -15,7 +15,7 @@ from functools import cache
 
 from graph.model import Entity, EntityType
 from graph.text import fold
-from ingest.claims.discourse import Named
+from ingest.discourse.discourse import Named
 from ingest.lexicon import Lexicon
 
 CONFIDENCE = 0.6

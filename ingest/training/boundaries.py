@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from ingest.claims.boundaries import KINDS, MARGIN, SUFFIX, Floats, Model, Numbers, Vocabulary, known_as, words
-from ingest.claims.linear import Weights
 from ingest.context import STOP
+from ingest.discourse.boundaries import KINDS, MARGIN, SUFFIX, Floats, Model, Numbers, Vocabulary, known_as, words
 from ingest.document import Job, key_of, prepare
 from ingest.errors import InputError
+from ingest.linear import Weights
 from ingest.metadata import is_sidecar
 from ingest.pipeline import pipeline
 

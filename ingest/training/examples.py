@@ -9,8 +9,8 @@ from spacy.tokens import Span
 
 from graph.model import Claim
 from ingest.analysis import study
-from ingest.claims import nouns as claims
-from ingest.claims.setting import Setting
+from ingest.claims import claims
+from ingest.discourse.setting import Setting
 from ingest.document import Job, key_of, prepare
 from ingest.evaluation import scoring
 from ingest.evaluation.scoring import Gold, Row

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from ingest.claims.linear import Features
+from ingest.linear import Features
 
 Floats = NDArray[np.float64]
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from ingest.claims import linear
-from ingest.claims.nouns import LEAST_WORTH
+from ingest import linear
+from ingest.claims.claims import LEAST_WORTH
 from ingest.evaluation.scoring import Score
 from ingest.training import fit as fitting
 from ingest.training import scorers

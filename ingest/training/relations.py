@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from ingest import linear
 from ingest.analysis import study
-from ingest.claims import linear
-from ingest.claims.nouns import SAID_AGAIN
-from ingest.claims.relations import Candidate, Relation, candidates, chosen, least, stating
+from ingest.claims.claims import SAID_AGAIN
 from ingest.document import Job, key_of, prepare
 from ingest.evaluation import scoring
 from ingest.evaluation.scoring import Gold, Matched, Names, Row, Score
 from ingest.lexicon import Lexicon, load
+from ingest.relations.relations import Candidate, Relation, candidates, chosen, least, stating
 from ingest.text import Text
 from ingest.training import fit as fitting
 from ingest.training import talk

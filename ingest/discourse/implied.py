@@ -10,8 +10,8 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from ingest.claims.referents import LOOK_BACK, Referent, fits, referents, standing_out
-from ingest.claims.setting import Setting
+from ingest.discourse.referents import LOOK_BACK, Referent, fits, referents, standing_out
+from ingest.discourse.setting import Setting
 
 NEAR = 12  # words between a pronoun and its number
 CARRIED = 60  # characters between a number and the one before that it goes on with

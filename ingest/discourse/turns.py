@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ingest.claims.discourse import Discourse, Stretch
+from ingest.discourse.discourse import Discourse, Stretch
 from ingest.text import Text
 
 

@@ -10,15 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from graph.model import EntityType, Modality
-from ingest.claims import linear
-from ingest.claims.ends import TOPIC, End, Related, ends, topic
-from ingest.claims.linear import Features
+from ingest import linear
 from ingest.claims.modality import modality
-from ingest.claims.relation_rules import Rule, rules_for
-from ingest.claims.relation_signs import Fit, fits, known, words
-from ingest.claims.setting import Setting
 from ingest.context import CUT, Context
+from ingest.discourse.setting import Setting
 from ingest.lexicon import load
+from ingest.linear import Features
+from ingest.relations.ends import TOPIC, End, Related, ends, topic
+from ingest.relations.rules import Rule, rules_for
+from ingest.relations.signs import Fit, fits, known, words
 
 REACH = 20  # words between the two ends
 BETWEEN = 3  # names that may stand between them

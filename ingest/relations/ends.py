@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from graph.model import EntityType
-from ingest.claims.discourse import Named
-from ingest.claims.implied import observers
-from ingest.claims.referents import resolve, standing_out
-from ingest.claims.setting import Setting
+from ingest.discourse.discourse import Named
+from ingest.discourse.implied import observers
+from ingest.discourse.referents import resolve, standing_out
+from ingest.discourse.setting import Setting
 from ingest.lexicon import PREFIXES
 
 POSSESSIVE = "@possessive"

@@ -5,8 +5,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ingest.claims.boundaries import model, words
 from ingest.context import STOP
+from ingest.discourse.boundaries import model, words
 
 RUNS_ON = 70  # words without a stop that are no sentence; a text of fewer stops than one in so many has none
 LONG_LINE = 25  # words of a line in such a text that may hold more than one sentence

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-from ingest.claims.discourse import Named
+from ingest.discourse.discourse import Named
 
 OPENING = 6000  # characters in which people are presented
 POST_REACH = 200  # characters behind a name in which a post is said

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ingest.claims.ends import TOPIC, End
-from ingest.claims.linear import Features
-from ingest.claims.relation_rules import Rule, rules_for, starts_of
 from ingest.lexicon import load
+from ingest.linear import Features
+from ingest.relations.ends import TOPIC, End
+from ingest.relations.rules import Rule, rules_for, starts_of
 
 AROUND = 60  # characters before the first and behind the second end in which a rule looks
 SENTENCE = 200  # characters before and behind in which a sentence begins and ends

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.claims import linear
+from ingest import linear
 
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -1,5 +1,5 @@
-from ingest.claims.ends import End, Related
-from ingest.claims.relation_signs import Fit, fits, words
+from ingest.relations.ends import End, Related
+from ingest.relations.signs import Fit, fits, words
 
 
 def seen(text: str, left: tuple[str, str], right: tuple[str, str], marked: str | None = None) -> list[Fit]:

@@ -23,18 +23,18 @@ from graph.model import (
     WorldTime,
 )
 from graph.times import bounds
-from ingest.claims.adverts import adverts, inside
 from ingest.claims.confidence import confidence
 from ingest.claims.measured import Measured
 from ingest.claims.modality import status
-from ingest.claims.relations import Relation
 from ingest.claims.scenarios import Spoken, Told, gather
-from ingest.claims.setting import Setting, setting_of
 from ingest.claims.statements import Said, Statement, statements
 from ingest.context import STOP
 from ingest.dates.dates import Date, resolve
+from ingest.discourse.adverts import adverts, inside
+from ingest.discourse.setting import Setting, setting_of
 from ingest.numbers.quantities import Reading
 from ingest.pipeline import Findings, Window
+from ingest.relations.relations import Relation
 from ingest.text import Text
 
 AROUND = 60  # characters of prefix and suffix round a quote

@@ -1,7 +1,7 @@
 from graph.model import RELATION_PREDICATES
-from ingest.claims.ends import POSSESSIVE, TOPIC
-from ingest.claims.relation_rules import rules, rules_for, starts_of
 from ingest.lexicon import PREFIXES
+from ingest.relations.ends import POSSESSIVE, TOPIC
+from ingest.relations.rules import rules, rules_for, starts_of
 
 
 def test_the_rules_name_predicates_and_types_of_the_model_only() -> None:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from ingest.claims.setting import Setting
+from ingest.discourse.setting import Setting
 from ingest.lexicon import PREFIXES
 
 CLAUSE = 160  # characters before a number in which what it is said of is looked for

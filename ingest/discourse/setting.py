@@ -13,10 +13,10 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from graph.model import EntityType, SegmentKind, Source
-from ingest.claims.discourse import Discourse, Named, Stretch, follow
-from ingest.claims.sentences import marked
-from ingest.claims.turns import addressed
-from ingest.claims.voices import companies, voice
+from ingest.discourse.discourse import Discourse, Named, Stretch, follow
+from ingest.discourse.sentences import marked
+from ingest.discourse.turns import addressed
+from ingest.discourse.voices import companies, voice
 from ingest.lexicon import Lexicon, load
 from ingest.text import Text
 
@@ -29,7 +29,7 @@ Link = Callable[[str], Sequence[str]]
 
 class Setting:
     """The text, its names in order, who is talked about where, what the title names, whether it is written prose, and
-    whom "I" and "you" mean where (`ingest.claims.turns`)."""
+    whom "I" and "you" mean where (`ingest.discourse.turns`)."""
 
     def __init__(
         self,

@@ -115,6 +115,7 @@ class Wishes(NamedTuple):
     min_confidence: float | None = None
     source: str | None = None
     speaker: str | None = None
+    quoted: str | None = None
     world_from: str | None = None
     world_until: str | None = None
     said_from: str | None = None
@@ -150,6 +151,7 @@ def claim_filter(wishes: Wishes) -> ClaimFilter:
         min_confidence=wishes.min_confidence,
         source=source_key(wishes.source) if wishes.source is not None else None,
         speaker=wishes.speaker,
+        quoted=wishes.quoted,
         world_from=wishes.world_from,
         world_until=wishes.world_until,
         said_from=wishes.said_from,
@@ -162,6 +164,8 @@ async def check_known(loaders: Loaders, where: ClaimFilter) -> None:
     named = list(where.about)
     if where.speaker is not None and where.speaker.startswith("person/"):
         named.append(where.speaker)
+    if where.quoted is not None and _ENTITY.fullmatch(where.quoted):
+        named.append(where.quoted)
     for id, entity in zip(named, await loaders.entities.load_many(named), strict=True):
         if entity is None:
             raise UnknownIdError("entity", id)

@@ -62,8 +62,8 @@ class Connection(Generic[N]):
         return await self.count()
 
     @described(
-        "False where there are more than `totalCount` says: claims picked by numbers, times or a speaker are counted "
-        f"no further than {MOST_COUNTED:,}."
+        "False where there are more than `totalCount` says: claims picked by numbers, times, a speaker or who is "
+        f"quoted are counted no further than {MOST_COUNTED:,}."
     )
     async def total_count_exact(self) -> bool:
         return await self.exact()

@@ -1,10 +1,14 @@
-"""Estimates and checks in the schema: what follows from numbers, with its working."""
+"""Estimates and checks in the schema: what follows from numbers, with its working.
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated
+`api.types` builds on these types. What of theirs a field holds is named here and never imported.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 import strawberry
 from strawberry import ID
+from strawberry.types.lazy_type import LazyType
 
 from api.context import Node
 from api.enums import InputKind, Status, Verdict
@@ -15,10 +19,19 @@ from graph.compute.network import Assumption
 from graph.errors import BadRequestError
 from graph.units import format_value
 
-if TYPE_CHECKING:
-    from api.types import Citation, Claim, Entity
 
-Claims = Mapping[str, "Claim"]
+class Cited(Protocol):
+    """What is needed here of the schema's claim."""
+
+    @property
+    def citations(self) -> Sequence[object]: ...
+
+
+Claims = Mapping[str, Cited]
+
+_ENTITY = LazyType[object, object]("Entity", "api.types")
+_CLAIM = LazyType[object, object]("Claim", "api.types") | None
+_CITATION = LazyType[object, object]("Citation", "api.types") | None
 
 
 @strawberry.input(description="What is taken to be true in place of what is known: a value, or a 90 % interval.")
@@ -53,8 +66,8 @@ class EstimateInput:
     p50: float
     p95: float
     unit: str
-    claim: Annotated["Claim", strawberry.lazy("api.types")] | None
-    citation: Annotated["Citation", strawberry.lazy("api.types")] | None
+    claim: Cited | None = strawberry.field(graphql_type=_CLAIM)
+    citation: object | None = strawberry.field(graphql_type=_CITATION)
     reference: str | None = strawberry.field(description="File and row, what the row rests on, and where it is from.")
     influence: float | None = strawberry.field(
         description="Squared correlation of its error with the result; they need not sum to one."
@@ -74,7 +87,7 @@ class FormulaStep:
 
 @strawberry.type(description="What all else says of a claim that an estimate rests on.")
 class Prediction:
-    claim: Annotated["Claim", strawberry.lazy("api.types")] | None
+    claim: Cited | None = strawberry.field(graphql_type=_CLAIM)
     variable: str
     unit: str
     stated: Interval
@@ -87,7 +100,7 @@ class Prediction:
     "`node` finds them as long as the claims stay as they are. What rests on your assumptions is never kept."
 )
 class Estimate(Node):
-    entity: Annotated["Entity", strawberry.lazy("api.types")]
+    entity: object = strawberry.field(graphql_type=_ENTITY)
     metric: str
     label: str
     unit: str
@@ -160,7 +173,7 @@ def cited(found: Iterable[model.Estimate | model.Check]) -> list[str]:
     return list(ids)
 
 
-def estimate_of(found: model.Estimate, entity: "Entity", claims: Claims) -> Estimate:
+def estimate_of(found: model.Estimate, entity: object, claims: Claims) -> Estimate:
     return Estimate(
         id=ID(found.id),
         entity=entity,

@@ -130,6 +130,9 @@ class Query:
         min_confidence: float | None = None,
         source: Annotated[ID | None, strawberry.argument(description="A source's id or key.")] = None,
         speaker: Annotated[ID | None, strawberry.argument(description="A person's id, or a speaker's name.")] = None,
+        quoted: Annotated[
+            ID | None, strawberry.argument(description="An entity's id, or a name: who is quoted within the speech.")
+        ] = None,
         world_from: Annotated[
             str | None, strawberry.argument(description="YYYY, YYYY-MM, YYYY-MM-DD, YYYY-Qn.")
         ] = None,
@@ -152,6 +155,7 @@ class Query:
                 min_confidence=min_confidence,
                 source=source,
                 speaker=speaker,
+                quoted=quoted,
                 world_from=world_from,
                 world_until=world_until,
                 said_from=said_from,

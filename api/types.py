@@ -318,6 +318,8 @@ class Claim(Node):
     negated: bool
     speaker_text: str | None
     speaker_id: strawberry.Private[str | None]
+    quoted_text: str | None
+    quoted_id: strawberry.Private[str | None]
     confidence: float
     text: str = strawberry.field(description="The sentence as it was said.")
     citations: list[Citation]
@@ -346,6 +348,10 @@ class Claim(Node):
     async def speaker(self, info: Info) -> Person | None:
         found = await load_entity(info, self.speaker_id)
         return found if isinstance(found, Person) else None
+
+    @described("Whose words these are by what the speaker says: a person, an organization, a publication.")
+    async def quoted(self, info: Info) -> Entity | None:
+        return await load_entity(info, self.quoted_id)
 
     @described("Whether the number fits what others say and what is known; empty where nothing else predicts it.")
     async def checks(self, info: Info) -> list[Check]:
@@ -507,6 +513,8 @@ def claim_of(pair: SourcedClaim) -> Claim:
         negated=claim.negated,
         speaker_text=claim.speaker.text if claim.speaker else None,
         speaker_id=claim.speaker.entity if claim.speaker else None,
+        quoted_text=claim.quoted.text if claim.quoted else None,
+        quoted_id=claim.quoted.entity if claim.quoted else None,
         confidence=claim.confidence,
         text=claim.text,
         citations=[citation_of(claim.id, number, citation, source) for number, citation in enumerate(claim.citations)],

@@ -76,6 +76,7 @@ class ClaimView(NamedTuple):
     value: str
     details: Sequence[tuple[str, Link]]
     speaker: Link | None
+    quoted: Link | None
     tags: Sequence[str]
     quotes: Sequence[Quote]
     checks: Sequence[CheckView] | None = ()  # None: not made yet
@@ -134,7 +135,7 @@ def value_of(quantity: Quantity) -> str:
 
 def claim_views(store: GraphStore, pairs: Sequence[SourcedClaim]) -> list[ClaimView]:
     """Claims for a template. One call to the store, whatever their number."""
-    named = {id for claim, _ in pairs for id in (*claim.about(), *_ids(claim.speaker))}
+    named = {id for claim, _ in pairs for id in (*claim.about(), *_ids(claim.speaker), *_ids(claim.quoted))}
     entities = store.entities_by_id(sorted(named))
     return [_claim_view(claim, source, entities) for claim, source in pairs]
 
@@ -154,6 +155,7 @@ def _claim_view(claim: Claim, source: Source, entities: dict[str, Entity]) -> Cl
         value=value_of(quantity) if quantity else "",
         details=details,
         speaker=_link(claim.speaker, entities),
+        quoted=_link(claim.quoted, entities),
         tags=_tags(claim),
         quotes=quotes_of(claim, source),
     )

@@ -16,7 +16,8 @@ from graph.times import OPEN, UNDATED, bounds, sort_key
 
 
 class ClaimColumns(NamedTuple):
-    """A claim's columns; `voice` is the speaker's name as it compares, the `..._until` are days or signs."""
+    """A claim's columns; `voice` is the speaker's name as it compares, `quoted_name` that of who is quoted, the
+    `..._until` are days or signs."""
 
     id: str
     source: str
@@ -30,6 +31,8 @@ class ClaimColumns(NamedTuple):
     modality: str
     speaker: str | None
     voice: str | None
+    quoted: str | None
+    quoted_name: str | None
     world_until: str | None
     said_until: str | None
     by_world: str
@@ -60,7 +63,7 @@ class Times(NamedTuple):
 
 def claim_columns(claim: Claim) -> ClaimColumns:
     """BadRequestError where one of its times is none."""
-    quantity, speaker = claim.quantity, claim.speaker
+    quantity, speaker, quoted = claim.quantity, claim.speaker, claim.quoted
     low = high = quantity.value if quantity else None
     if quantity and quantity.value is None:
         low, high = quantity.low, quantity.high
@@ -83,6 +86,8 @@ def claim_columns(claim: Claim) -> ClaimColumns:
         modality=claim.modality.value,
         speaker=speaker.entity if speaker else None,
         voice=speaker.text.casefold() if speaker else None,
+        quoted=quoted.entity if quoted else None,
+        quoted_name=quoted.text.casefold() if quoted else None,
         world_until=last_world,
         said_until=last_said,
         by_world=sorted_world,
@@ -130,9 +135,14 @@ def named(document: Document) -> set[str]:
     found = {entity.id for entity in document.entities}
     found.update(mention.entity for mention in document.mentions if mention.entity)
     for claim in document.claims:
-        found.update(claim.about())
-        found.update(i for i in (claim.place, claim.speaker and claim.speaker.entity) if i)
+        found.update(pointed_at(claim))
     return found
+
+
+def pointed_at(claim: Claim) -> set[str]:
+    """Every entity that a claim names: what it is about, its place, who says it and who is quoted."""
+    voices = (thing.entity for thing in (claim.speaker, claim.quoted) if thing)
+    return {id for id in (*claim.about(), claim.place, *voices) if id}
 
 
 def evidenced(claims: Iterable[Claim]) -> set[str]:

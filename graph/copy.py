@@ -8,6 +8,7 @@ say the same of it; where the target says more, they are worked out there.
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from graph.columns import pointed_at
 from graph.compute.node import evidence, stale
 from graph.compute.version import version as facts_version
 from graph.errors import CopyDiffersError
@@ -63,8 +64,7 @@ def document(store: GraphStore, source: Source) -> Document:
     mentions, claims = tuple(_mentions(store, source.key)), tuple(_claims(store, source.key))
     named = {mention.entity for mention in mentions if mention.entity}
     for claim in claims:
-        named.update(claim.about())
-        named.update(id for id in (claim.place, claim.speaker and claim.speaker.entity) if id)
+        named.update(pointed_at(claim))
     entities = store.entities_by_id(sorted(named))
     return Document(
         source=source,

@@ -70,7 +70,7 @@ def mention_row(mention: Mention, names: Names) -> Row:
 
 
 def claim_row(claim: Claim, names: Names, source: Source | None) -> Row:
-    """A claim with its first citation's place, its world time as EDTF and its speaker as text."""
+    """A claim with its first citation's place, its world time as EDTF, its speaker as text, who is quoted by name."""
     first = claim.citations[0]
     row = to_dict(claim) | {
         "start": first.start,
@@ -82,6 +82,7 @@ def claim_row(claim: Claim, names: Names, source: Source | None) -> Row:
         "modality": claim.modality.value,
         "time": claim.world_time.edtf if claim.world_time else None,
         "speaker": claim.speaker.text if claim.speaker else None,
+        "quoted": _thing(claim.quoted, names),
         "citations": [_citation(citation, source) for citation in claim.citations],
     }
     if claim.quantity:

@@ -256,6 +256,7 @@ class Claim(Value, frozen=True):
     """Something said. `id` hashes the words, never what was linked, so that it survives a better lexicon.
 
     `position` counts the claims of a source in the order in which they are said; `text` is the sentence as said.
+    `quoted` is whose words these are where the speaker only tells them ("according to Epoch"), never the speaker.
     A statement has no number and no object: its predicate is `STATEMENT_PREDICATE`, `mentioned` are the ids of the
     entities that it names beside its subject, `topics` terms of the field that it is about ("inference").
     """
@@ -277,6 +278,7 @@ class Claim(Value, frozen=True):
     modality: Modality = Modality.ASSERTED
     negated: bool = False
     speaker: Thing | None = None
+    quoted: Thing | None = None
     confidence: float = 1.0
     mentioned: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()

@@ -66,7 +66,7 @@ class ClaimFilter(NamedTuple):
     `about` and `predicates` and `modalities` take any of several; `minimum` and `maximum` need `unit`, and a range
     counts when it overlaps; world and said times are ISO dates or EDTF, a claim is kept when it overlaps the interval.
     `subject`, in place of `about`, wants the entity as the claim's subject. `source` and `speaker`: a source's key, a
-    person's entity id or a speaker's name.
+    person's entity id or a speaker's name. `quoted`: the entity id or the name of who is quoted within the speech.
     """
 
     about: tuple[str, ...] = ()
@@ -80,6 +80,7 @@ class ClaimFilter(NamedTuple):
     min_confidence: float | None = None
     source: str | None = None
     speaker: str | None = None
+    quoted: str | None = None
     world_from: str | None = None
     world_until: str | None = None
     said_from: str | None = None
@@ -314,8 +315,8 @@ class GraphStore(Protocol):
         """How many claims pass the filter.
 
         Exact within a source, and for anything that claims can be about and be (subject, predicate, kind, unit,
-        modality) with any confidence. Where numbers, times or a speaker are asked for, no more than `MOST_COUNTED`
-        are counted.
+        modality) with any confidence. Where numbers, times, a speaker or who is quoted are asked for, no more than
+        `MOST_COUNTED` are counted.
         """
 
     def count_mentions(self, entity: str | None = None, source: str | None = None) -> int:

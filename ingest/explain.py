@@ -17,6 +17,7 @@ from ingest.claims import claims
 from ingest.claims.checkable import judge
 from ingest.claims.modality import modality
 from ingest.claims.predicates import rule_for
+from ingest.claims.quoted import Quotes
 from ingest.claims.statements import candidates
 from ingest.claims.subjects import Choice
 from ingest.context import Context
@@ -34,7 +35,10 @@ NEAR = 500  # characters on each side of a relation in which its modality is loo
 MOST_WORDS = 40  # words on each side that may have decided the modality
 
 _WORD = re.compile(r"[\w'’$%-]+")
-_READ = ("text", "quantity", "object", "world_time", "place", "modality", "negated", "predicate", "subject", "speaker")
+_READ = (
+    "text", "quantity", "object", "world_time", "place", "modality", "negated", "predicate", "subject", "speaker",
+    "quoted",
+)  # fmt: skip
 
 
 class Spot(NamedTuple):
@@ -124,6 +128,7 @@ class Explanation(NamedTuple):
     worth_because: tuple[Because, ...] = ()
     topics: tuple[str, ...] = ()
     verb: str | None = None
+    reporting: str | None = None
 
 
 def explain(claim: Claim, source: Source, segments: Sequence[Segment]) -> Explanation:
@@ -147,6 +152,7 @@ def explain(claim: Claim, source: Source, segments: Sequence[Segment]) -> Explan
         elif claim.kind is ClaimKind.STATEMENT:
             begin, end, told = _of_statement(told, text, studied)
     before, surface, after = _shown(text, begin, end)
+    told = told._replace(reporting=_reporting(claim, text, studied, begin, end))
     names, roles = tuple(_names(text, studied, begin, end)), tuple(_roles(text, studied, begin))
     imagined = _imagined(again, made, scenarios)
     return told._replace(before=before, surface=surface, after=after, names=names, roles=roles, scenario=imagined)
@@ -162,6 +168,12 @@ def _imagined(claim: Claim | None, made: Sequence[Claim], scenarios: Sequence[En
     end = max((one.end or one.start for one in cited if one.start is not None), default=None)
     first, last = Spot(start, cited[0].paragraph), Spot(end, cited[-1].paragraph)
     return Imagined(scenario.id, scenario.name, first, last, len(cited))
+
+
+def _reporting(claim: Claim, text: Text, studied: Study, begin: int, end: int) -> str | None:
+    """The words that say who is quoted."""
+    quote = Quotes(studied.setting).of(claim.kind, begin, end) if claim.quoted else None
+    return text.raw[quote.at : quote.until] if quote else None
 
 
 def _differs(claim: Claim, again: Claim | None) -> tuple[str, ...]:
@@ -227,7 +239,7 @@ def _of_number(told: Explanation, number: Span) -> Explanation:
         rule=Rule("predicates.csv", rule.predicate, tuple(patterns), rule.sure),
         candidates=ranked,
         against=against,
-        modality_words=tuple(_decisive(marked_of(number.doc), reading.begin, reading.end, reading.approximate)),
+        modality_words=tuple(_modality_words(number)),
         time_words=number._.when.text if number._.when is not None else None,
         place_words=number._.place.text if number._.place is not None else None,
         worth=round(number._.worth, 3),
@@ -296,6 +308,15 @@ def _name(entity: str | None) -> str:
 
 def _because(scorer: str, features: Features) -> tuple[Because, ...]:
     return tuple(Because(f, round(w, 3)) for f, w in linear.strongest(linear.load(scorer)[""], features))
+
+
+def _modality_words(number: Span) -> list[str]:
+    """The words that decide by rule; none where the scorer overruled the rules."""
+    reading, plain = number._.reading, {Modality.APPROXIMATE: Modality.ASSERTED}
+    said, ruled = (plain.get(modality, modality) for modality in (number._.modality, number._.said.ruled))
+    if said is not ruled:
+        return []
+    return _decisive(marked_of(number.doc), reading.begin, reading.end, reading.approximate)
 
 
 def _decisive(text: str, begin: int, end: int, approximate: bool) -> list[str]:

@@ -201,9 +201,12 @@ def _claim(about: Source, position: int, predicate: str, segment: Segment, **fie
     return Claim(**(values | fields))  # type: ignore[arg-type]
 
 
+QUOTED = (None, None, thing(NVIDIA), Thing(text="they", entity=NVIDIA.id), Thing(text="A Paper"))
+
+
 def claims(count: int, key: str = "many", seed: int = 0, entities: Sequence[Entity] = ENTITIES) -> Iterator[Claim]:
     """Claims of every sort and time, the same for the same arguments; claim n cites segment n."""
-    dice = random.Random(f"{key} {seed}")
+    dice, other_dice = random.Random(f"{key} {seed}"), random.Random(f"quoted {key} {seed}")
     about = source(key, date=dice.choice(("2024-05-02", "2025-03-01", None)))
     for position in range(count):
         first, second = dice.sample(list(entities), 2)
@@ -221,6 +224,7 @@ def claims(count: int, key: str = "many", seed: int = 0, entities: Sequence[Enti
             "modality": dice.choice(list(Modality)),
             "confidence": dice.randrange(20, 101) / 100,
             "speaker": dice.choice((None, thing(IDA), Thing(text="A Guest"))),
+            "quoted": other_dice.choice(QUOTED),
         }
         if dice.random() < 0.3:
             yield _claim(
@@ -245,7 +249,7 @@ def large_document(count: int, key: str = "many", seed: int = 0, **fields: objec
     about = source(key, str(seed), **({"date": dated, "video_id": f"video-{key}"} | fields))
     lines = captions([claim.text for claim in found])
     named = {entity for claim in found for entity in claim.about()} | {
-        claim.speaker.entity for claim in found if claim.speaker and claim.speaker.entity
+        who.entity for claim in found for who in (claim.speaker, claim.quoted) if who and who.entity
     }
     return Document(
         source=about,

@@ -71,6 +71,7 @@ def full(key: str = "full & /whole") -> Document:
               citations=citations, subject=h100, quantity=quantity, said_at="2025-03",
               world_time=WorldTime(edtf="../2028-Q3", text="by then", from_said_at=True), place="place/x",
               status=Status.PLANNED, modality=Modality.JOKE, negated=True, speaker=Thing(text="Ida"), confidence=0.3,
+              quoted=Thing(text="they", entity="org/é//x y#z"),
               mentioned=("org/é//x y#z", "chip/h100"), topics=("inference", "compute")),
         Claim(id="claim one0", source=key, position=1, kind=ClaimKind.RELATION, predicate="uses", text="t",
               citations=citations[1:], object=words),
@@ -194,6 +195,7 @@ def _claims(draw: st.DrawFn, key: str, id: str) -> Claim:
         said_at=draw(st.none() | _dates), place=draw(st.none() | _ids),
         status=draw(st.none() | st.sampled_from(Status)),
         modality=draw(st.sampled_from(Modality)), negated=draw(st.booleans()), speaker=draw(st.none() | _things),
+        quoted=draw(st.none() | _things),
         confidence=draw(_shares), mentioned=tuple(draw(st.lists(_ids, max_size=3))), topics=draw(_several),
     )  # fmt: skip
 

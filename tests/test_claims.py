@@ -131,12 +131,6 @@ def test_a_repaired_number_keeps_the_printed_one_beside_it() -> None:
     assert [a.value for a in claim.quantity.alternatives] == [26.0]
 
 
-def test_a_claim_that_names_more_is_surer() -> None:
-    (vague,) = [c for c in document("and so there were 40 of them").claims if c.quantity]
-    (named,) = [c for c in document("Oracle has 150 megawatts").claims if c.quantity]
-    assert 0 < vague.confidence < named.confidence < 1
-
-
 def test_what_is_denied_is_negated() -> None:
     for line in ("Anthropic does not have 1 million TPUs.", "OpenAI didn't buy 100,000 GPUs."):
         assert [c.negated for c in document(line).claims if c.quantity] == [True]

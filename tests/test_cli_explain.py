@@ -43,6 +43,19 @@ def cg(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     return run
 
 
+def test_who_is_quoted_is_said_wherever_a_claim_is_shown(cg: Run) -> None:
+    Path("quoting.md").write_text(
+        "We sat in a room until night [00:05]. According to Ada Brinkholt the xAI site has 70,000 H100s [00:10].\n",
+        encoding="utf-8",
+    )
+    assert cg("ingest", "--quiet", "--workers", "0", "quoting.md")[0] == 0
+    line = next(line for line in cg("claims", "--about", "H100")[1].splitlines() if "70,000" in line)
+    assert "quoting Ada Brinkholt" in line
+    id = line.split()[0]
+    assert "quoting Ada Brinkholt" in cg("cite", id)[1].splitlines()[0]
+    assert "quoting: “According to Ada Brinkholt”" in cg("explain", id)[1].splitlines()
+
+
 def test_an_imagined_cluster_is_explained_and_estimated(cg: Run) -> None:
     Path("imagined.md").write_text(
         "- [00:10] Imagine a cluster of 100,000 H100s in the desert.\n"

@@ -95,6 +95,10 @@ def test_what_is_no_date(text: str) -> None:
         ("last october", "2025-06", "2024-10"),
         ("next march", "2025-06", "2026-03"),
         ("this decade", "2025", "2020/2029"),
+        ("january of this year", "2025-06", "2025-01"),
+        ("q3 of last year", "2025-06", "2024-Q3"),
+        ("first quarter of next year", "2025", "2026-Q1"),
+        ("late summer of last year", "2025", "2024-06/2024-08"),
     ],
 )
 def test_a_relative_date_needs_to_know_when_it_was_said(words: str, said_at: str | None, edtf: str | None) -> None:

@@ -2,7 +2,7 @@ from ingest.discourse.discourse import Discourse, Named, Stretch
 from ingest.discourse.setting import Setting
 from ingest.relations.ends import POSSESSIVE, ends, topic
 
-KINDS = {"org": "organization", "person": "person", "chip": "chip", "topic": "topic"}
+KINDS = {"reg": "regulation", "org": "organization", "person": "person", "chip": "chip", "topic": "topic"}
 
 
 def setting(text: str, *names: tuple[str, str], **roles: str) -> Setting:
@@ -80,3 +80,41 @@ def test_where_nobody_is_labelled_you_is_the_company_for_which_somebody_speaks()
 def test_i_is_the_speaker() -> None:
     given = Setting("I left them", [], Discourse(()), spoken=Discourse([Stretch("i", "person/jim-keller", 0, 9)]))
     assert found(given) == [("i", ["person/jim-keller"])]
+
+
+def test_names_of_which_something_is_said_to_each_other_are_ends_of_their_own() -> None:
+    names = [("Meta", "org/meta"), ("Oracle", "org/oracle")]
+    apart = [("", ["org/meta"]), ("", ["org/oracle"])]
+    assert found(setting("the deal between Meta and Oracle", *names)) == apart
+    assert found(setting("Meta and Oracle are basically duking it out", *names)) == apart
+    assert found(setting("Meta and Oracle have both cut a deal", *names)) == apart
+    assert found(setting("Meta and Oracle buy chips", *names)) == [("", ["org/meta", "org/oracle"])]
+
+
+def test_it_is_the_rule_where_it_does_what_rules_do() -> None:
+    given = setting("and it's limiting China", rule="reg/eu-ai-act")
+    assert found(given) == [("rule", ["reg/eu-ai-act"])]
+    assert found(setting("and it's raining", rule="reg/eu-ai-act")) == []
+
+
+def test_a_bare_noun_is_the_thing_of_its_kind_that_stands_out() -> None:
+    given = setting("Here is the H100. Meta likes the chip", ("H100", "chip/h100"), ("Meta", "org/meta"))
+    assert ("chip", ["chip/h100"]) in found(given)
+
+
+def test_it_is_the_subject_in_prose_only() -> None:
+    named = [Named(0, 6, "org/openai", "organization")]
+    text = "OpenAI grew. It secured an investment"
+    assert ("subject", ["org/openai"]) in found(Setting(text, named, Discourse([]), prose=True))
+    assert all(said != "subject" for said, _ in found(Setting(text, named, Discourse([]))))
+
+
+def test_they_who_do_one_thing_and_then_another_are_the_same() -> None:
+    text = "They bought Meta and they use it. They"
+    stretches = [Stretch("they", "org/oracle", 0, 12), Stretch("they", "org/meta", 12, len(text))]
+    given = Setting(text, [Named(12, 16, "org/meta", "organization")], Discourse(stretches))
+    assert [id for said, ids in found(given) if said == "they" for id in ids] == [
+        "org/oracle",
+        "org/oracle",
+        "org/meta",
+    ]

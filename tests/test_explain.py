@@ -34,6 +34,15 @@ def test_a_number_is_shown_where_it_stands(talk: Document) -> None:
     assert (found.found, found.differs) == (True, ())
 
 
+def test_the_words_that_say_who_is_quoted_are_told() -> None:
+    doc = document("we sat in a small room until night.", "According to Ada Brinkholt they have 40,000 GPUs there.")
+    claim = of(doc, "40,000")
+    found = told(doc, claim)
+    assert (found.reporting, found.differs) == ("According to Ada Brinkholt", ())
+    other = document("The site in Memphis has 40,000 GPUs today.")
+    assert told(other, of(other, "40,000")).reporting is None
+
+
 def test_names_near_it_are_told_with_how_they_were_linked(talk: Document) -> None:
     names = {n.entity: n for n in told(talk, of(talk, "100,000")).names}
     assert names["org/xai"].method == "exact"

@@ -1,9 +1,12 @@
 import json
 from pathlib import Path
 
-from graph.export import export_jsonl
+import msgspec
+
+from graph.export import claim_row, export_jsonl
+from graph.model import Thing
 from graph.sqlite import SqliteStore
-from tests.factories import document
+from tests.factories import NVIDIA, document
 
 
 def rows(folder: Path, name: str) -> list[dict[str, object]]:
@@ -45,6 +48,13 @@ def test_a_claim_can_be_read_by_itself(tmp_path: Path) -> None:
     assert citations[0]["start"] == claim["start"]
     assert claim["time"] is None
     assert claim["speaker"] is None or isinstance(claim["speaker"], str)
+
+
+def test_who_is_quoted_is_exported_with_name_and_words() -> None:
+    claim = msgspec.structs.replace(document().claims[1], quoted=Thing(text="They", entity=NVIDIA.id))
+    row = claim_row(claim, {NVIDIA.id: NVIDIA}.get, None)
+    assert row["quoted"] == {"id": NVIDIA.id, "name": "NVIDIA", "type": "organization", "text": "They"}
+    assert claim_row(document().claims[1], {NVIDIA.id: NVIDIA}.get, None)["quoted"] is None
 
 
 def test_no_path_of_the_machine_is_exported(tmp_path: Path) -> None:

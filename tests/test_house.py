@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import yaml
@@ -56,6 +57,19 @@ def test_arrows_go_one_way() -> None:
     for path, modules in imports("ingest").items():
         wrong = [m for m in modules if m.split(".")[0] == "api" or (m.split(".")[0] == "graph" and m not in nouns)]
         assert wrong == [], path
+
+
+def test_no_modules_import_each_other() -> None:
+    paths = [p for folder in ("graph", "ingest", "api") for p in (ROOT / folder).rglob("*.py") if p.stem != "__init__"]
+    modules = {".".join(p.relative_to(ROOT).with_suffix("").parts): p for p in paths}
+    wanted: dict[str, set[str]] = {}
+    for name, path in modules.items():
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        froms = [n for n in nodes if isinstance(n, ast.ImportFrom) and n.module]
+        named = {f"{n.module}.{a.name}" for n in froms for a in n.names} | {str(n.module) for n in froms}
+        named |= {a.name for n in nodes if isinstance(n, ast.Import) for a in n.names}
+        wanted[name] = {other for other in named if other in modules}
+    assert len(list(TopologicalSorter(wanted).static_order())) == len(modules)  # CycleError names the circle
 
 
 def test_no_module_is_longer_than_six_hundred_lines() -> None:

@@ -1,7 +1,8 @@
 import pytest
 
 from ingest.discourse.discourse import Discourse, Named, Stretch
-from ingest.discourse.implied import Clause, Implied, Previous, implied, observers, spoken_of
+from ingest.discourse.implied import Clause, Implied, Previous, implied, spoken_of
+from ingest.discourse.observers import observers
 from ingest.discourse.setting import Setting
 from ingest.lexicon import load
 
@@ -86,3 +87,11 @@ def test_a_number_goes_on_with_the_one_before(previous: Previous, entity: str | 
 def test_another_name_between_ends_that() -> None:
     text = "10 billion  this year and Oracle over "
     assert implied(setting(text), clause(text, previous=Previous("org/meta", "before", 11, "spend"))) is None
+
+
+def test_a_new_sentence_with_a_subject_of_its_own_does_not_go_on() -> None:
+    text = "Oracle spent 10 billion. A normal hall costs "
+    previous = Previous("org/oracle", "grammatical", text.index("."), "spend")
+    assert implied(setting(text), clause(text, "hall", previous=previous)) is None
+    text = "Oracle spent 10 billion. It will be "
+    assert implied(setting(text), clause(text, "It", previous=previous)) == Implied("org/oracle", "carried")

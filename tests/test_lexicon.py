@@ -34,3 +34,9 @@ def test_the_version_changes_with_the_data() -> None:
 def test_the_shipped_lexicon_is_read_once() -> None:
     assert load() is load()
     assert len(load().entities) >= 400
+
+
+def test_a_month_is_no_name_of_a_person_alone() -> None:
+    row = "id,name,aliases,heard,near,family,maker\nperson/quill-may,Quill May,,,,,\n"
+    assert {"quill", "quillmay"} <= Lexicon({"people.csv": row}).forms.keys()
+    assert "may" not in Lexicon({"people.csv": row}).forms

@@ -1,9 +1,10 @@
 import itertools
 
 import pytest
+import spacy
 
 from ingest.lexicon import Lexicon
-from ingest.names.linker import Found, licensed, looks_like_a_name, settle
+from ingest.names.linker import Found, Linker, licensed, looks_like_a_name, settle
 from tests.reading import skimmed
 
 
@@ -176,3 +177,24 @@ def test_a_given_name_counts_as_it_sounds() -> None:
 
 def test_a_whole_name_that_sounds_so_wins_over_a_first_name() -> None:
     assert names("It is so. We met Richard Feman there. It is so.") == [("Richard Feman", "person/richard-feynman")]
+
+
+def test_a_maker_is_named_where_its_product_goes_further_than_the_name_with_it() -> None:
+    lexicon = Lexicon(
+        {
+            "chips.csv": "id,name,aliases,heard,near,family,maker\nchip/q1,Quill Core,Marlow Quill|Quill Core Card,,,,"
+            "org/marlow\n",
+            "organizations.csv": "id,name,aliases,heard,near,family,maker\norg/marlow,Marlow,,,,,\n",
+        }
+    )
+    doc = Linker(lexicon)(spacy.blank("en")("we bought a Marlow Quill Core Card"))
+    assert [span.text for span in doc.spans["entities"]] == ["Marlow", "Quill Core Card"]
+
+
+@pytest.mark.parametrize("line", ["so it got 10 times X right", "they doordashed it", "whatever you're tool is"])
+def test_verbs_letters_and_clitics_are_no_names(line: str) -> None:
+    assert names(line) == []
+
+
+def test_a_sign_of_percent_is_part_of_a_name() -> None:
+    assert ("7% rule", "reg/7-percent-rule") in names("and that is the 7% rule again")

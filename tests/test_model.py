@@ -34,6 +34,18 @@ def test_equal_values_are_equal_bytes_however_they_were_made() -> None:
     assert to_json(moved) == to_json(from_json(to_json(claim), Claim)) == to_json(claim)
 
 
+def test_a_body_of_before_anybody_was_quoted_reads_as_a_claim_that_quotes_nobody() -> None:
+    claim = msgspec.structs.replace(document().claims[0], quoted=None)
+    older = to_json(claim).replace(b'"quoted":null,', b"")
+    assert b"quoted" not in older
+    assert from_json(older, Claim) == claim
+
+
+def test_who_is_quoted_is_none_of_what_a_claim_is_about() -> None:
+    claim = document().claims[1]
+    assert msgspec.structs.replace(claim, quoted=Thing(text="they", entity=NVIDIA.id)).about() == claim.about()
+
+
 def test_a_body_that_is_none_is_refused() -> None:
     with pytest.raises(msgspec.ValidationError, match="missing required field"):
         from_json(b'{"id": "claim/1"}', Claim)

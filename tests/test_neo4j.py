@@ -32,7 +32,7 @@ from graph.errors import (
     StoreVersionError,
     UncitedClaimError,
 )
-from graph.model import RELATION_PREDICATES, Claim, Document, Entity, EntityType
+from graph.model import RELATION_PREDICATES, Claim, Document, Entity, EntityType, Thing
 from graph.neo4j import Neo4jStore
 from graph.neo4j import server as opening
 from graph.neo4j import store as neo4j_module
@@ -73,6 +73,14 @@ def test_a_claim_leads_to_its_words_and_its_source(neo4j_server: Running, store:
     assert neo4j_server.ask(path) == [[quote, "2026", quote, 15.0, "The Compute Ledger: talk"]]
 
 
+def test_a_claim_leads_to_who_is_quoted(neo4j_server: Running, store: Neo4jStore) -> None:
+    made = document()
+    quoting = change(made.claims[1], quoted=Thing(text="they", entity=NVIDIA.id))
+    store.put(change(made, claims=(made.claims[0], quoting, *made.claims[2:])))
+    asked = "MATCH (c:Claim)-[:QUOTES]->(e:Entity) RETURN c.id, c.quoted_name, e.name"
+    assert neo4j_server.ask(asked) == [[quoting.id, "they", "NVIDIA"]]
+
+
 def test_a_relation_is_one_relationship_for_each_claim(neo4j_server: Running, store: Neo4jStore) -> None:
     store.put(document())
     related = "MATCH (a:Entity)-[r]->(b:Entity) RETURN a.name, type(r), b.name, r.claim"
@@ -95,6 +103,7 @@ def test_no_relation_is_called_like_what_joins_claims() -> None:
         "SUBJECT",
         "OBJECT",
         "SAID_BY",
+        "QUOTES",
         "CITES",
         "FROM",
         "NAMES",

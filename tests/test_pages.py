@@ -98,6 +98,18 @@ def test_an_entitys_page_groups_claims_with_their_proof(store: SqliteStore) -> N
     assert {"/source/talk#s2", f"/claim/{CHIPS}", "/entity/chip/h100", "/entity/person/ida-holm"} <= set(links)
 
 
+def test_who_is_quoted_is_named_beside_who_speaks(tmp_path: Path) -> None:
+    whole = talk()
+    they, guest = Thing(text="They", entity="org/nvidia"), Thing(text="A Guest")
+    quoting = msgspec.structs.replace(whole.claims[1], speaker=guest, quoted=they)
+    told = msgspec.structs.replace(whole.claims[2], quoted=Thing(text="the <b>report</b>"))
+    store = keep(tmp_path, msgspec.structs.replace(whole, claims=(quoting, told)))
+    for path in (f"/claim/{quoting.id}", "/entity/cluster/xai-memphis"):
+        assert 'A Guest · quoting <a href="/entity/org/nvidia">NVIDIA</a>' in page(store, path)
+    assert "quoting the &lt;b&gt;report&lt;/b&gt;" in page(store, f"/claim/{told.id}")
+    store.close()
+
+
 def test_an_entitys_page_shows_some_of_each_predicate_and_where_the_rest_is(tmp_path: Path) -> None:
     store = keep(tmp_path, many(900))
     links = Seen(page(store, "/entity/org/nvidia")).links

@@ -1,3 +1,7 @@
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from graph.model import QUANTITY_PREDICATES
@@ -5,6 +9,8 @@ from graph.units import UNITS
 from ingest.claims.predicates import predicate, rules
 from ingest.claims.subjects import subject_types
 from ingest.numbers.quantities import find
+
+SENTENCES = Path(__file__).parent / "data" / "predicates.txt"
 
 
 @pytest.mark.parametrize(
@@ -41,6 +47,50 @@ from ingest.numbers.quantities import find
 )
 def test_cues_tell_the_sense_of_a_number(text: str, wanted: str) -> None:
     assert predicate(text, find(text)[0])[0] == wanted
+
+
+def sentences() -> Iterator[tuple[bool, str, str, str | None]]:
+    """Whether the rules are said to miss it, the sentence, the predicate wanted, and what the rules say."""
+    for line in SENTENCES.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            wanted, _, sentence = (part.strip() for part in line.partition("|"))
+            begin, end = sentence.index("["), sentence.index("]") - 1
+            text = re.sub(r"[\[\]]", "", sentence)
+            said = [predicate(text, number)[0] for number in find(text) if number.begin < end and number.end > begin]
+            yield wanted.startswith("~"), sentence, wanted.lstrip("~ "), said[0] if said else None
+
+
+def test_sentences_have_the_predicate_that_is_written_beside_them() -> None:
+    read = list(sentences())
+    wrong = {sentence: said for _, sentence, wanted, said in read if said != wanted}
+    assert set(wrong) == {sentence for missed, sentence, *_ in read if missed}, wrong
+    assert len(wrong) < len(read) / 10
+
+
+def test_sentences_show_every_predicate() -> None:
+    assert {wanted for _, _, wanted, _ in sentences()} == set(QUANTITY_PREDICATES)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("modern GPUs have like 6,000 thread engines in them", "count"),
+        ("a talk about GPUs with 2,000 listeners", "count"),
+        ("the GPU has 5,120 cores", "count"),
+        ("they lease GPUs, 6,000 of them", "chip_count"),
+        ("there are GPUs in one hall and 20,000 more GB300s in the next", "chip_count"),
+        ("hundreds of millions of GPUs run it", "installed_base"),
+    ],
+)
+def test_a_count_near_chips_is_of_what_it_counts(text: str, wanted: str) -> None:
+    assert predicate(text, find(text)[0])[0] == wanted
+
+
+def test_a_rule_may_look_at_the_words_of_the_number() -> None:
+    text = "it needs 75% less compute"
+    assert predicate(text, find(text)[0])[0] == "compute_ratio"
+    text = "the part is 20% slower"
+    assert predicate(text, find(text)[0])[0] == "performance_ratio"
 
 
 def test_every_unit_has_a_last_rule_that_always_fits() -> None:

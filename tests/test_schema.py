@@ -238,6 +238,22 @@ def test_claims_are_filtered_by_everything_that_is_given(store: SqliteStore) -> 
     assert found('speaker: "person/ida-holm", predicate: ["share"]') == ["share"]
 
 
+def test_who_is_quoted_is_shown_and_asked_for(tmp_path: Path) -> None:
+    quoting = msgspec.structs.replace(SHARE, quoted=Thing(text="They", entity="org/nvidia"))
+    report = msgspec.structs.replace(POWER, quoted=Thing(text="the report"))
+    store = keep(tmp_path, msgspec.structs.replace(TALK, claims=(LOCATED, CHIPS, report, quoting)))
+    query = "query($q: ID!) { claims(quoted: $q) { totalCount nodes { predicate quoted { id name } quotedText } } }"
+    shown = ask(store, query, q="org/nvidia")["claims"]
+    assert shown["totalCount"] == 1
+    assert shown["nodes"] == [
+        {"predicate": "share", "quoted": {"id": "org/nvidia", "name": "NVIDIA"}, "quotedText": "They"}
+    ]
+    named = [{"predicate": "power_capacity", "quoted": None, "quotedText": "the report"}]
+    assert ask(store, query, q="The Report")["claims"]["nodes"] == named
+    assert ask(store, query, q="Somebody")["claims"]["nodes"] == []
+    store.close()
+
+
 def test_a_source_is_meant_by_its_id_or_its_key(store: SqliteStore) -> None:
     for source in ("source/talk", "talk"):
         query = "query($s: ID!) { claims(source: $s) { totalCount } source(id: $s) { id } }"
@@ -247,7 +263,13 @@ def test_a_source_is_meant_by_its_id_or_its_key(store: SqliteStore) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    ['source: "nope"', 'about: ["org/nvidia", "org/nope"]', 'speaker: "person/nope"', 'source: "source/nope"'],
+    [
+        'source: "nope"',
+        'about: ["org/nvidia", "org/nope"]',
+        'speaker: "person/nope"',
+        'quoted: "org/nope"',
+        'source: "source/nope"',
+    ],
 )
 def test_a_filter_by_an_unknown_id_is_refused_by_name(store: SqliteStore, arguments: str) -> None:
     code, message = refused(store, f"{{ claims({arguments}) {{ totalCount }} }}")

@@ -183,6 +183,8 @@ def test_a_page_about_an_entity_is_one_walk_of_its_range(store: SqliteStore) -> 
         (ClaimFilter(source="many"), ClaimOrder.SOURCE),
         (ClaimFilter(speaker="A Guest"), ClaimOrder.WORLD_TIME),
         (ClaimFilter(speaker="A Guest", about=(NVIDIA.id,)), ClaimOrder.WORLD_TIME),
+        (ClaimFilter(quoted="a paper"), ClaimOrder.WORLD_TIME),
+        (ClaimFilter(quoted=NVIDIA.id, speaker="A Guest"), ClaimOrder.WORLD_TIME),
         (ClaimFilter(about=(NVIDIA.id,), predicates=("spend", "uses")), ClaimOrder.WORLD_TIME),
         (ClaimFilter(world_from="2025", world_until="2026"), ClaimOrder.WORLD_TIME),
         (ClaimFilter(said_from="2025"), ClaimOrder.SAID_AT),

@@ -31,6 +31,9 @@ FILTERS = [
     ClaimFilter(subject=NVIDIA.id, about=(H100.id, MEMPHIS.id)),
     ClaimFilter(speaker=IDA.id),
     ClaimFilter(speaker="Somebody Rare"),
+    ClaimFilter(about=HUB, quoted="a paper"),
+    ClaimFilter(quoted=NVIDIA.id),
+    ClaimFilter(quoted="they", speaker="Somebody Rare"),
 ]
 
 

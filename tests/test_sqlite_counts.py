@@ -79,6 +79,8 @@ def test_what_the_counters_tell_is_read_from_them_alone(store: SqliteStore, wher
         ClaimFilter(unit="W", kind=ClaimKind.QUANTITY, minimum=10, said_from="2024"),
         ClaimFilter(predicates=("spend",), kind=ClaimKind.QUANTITY, world_from="2024", min_confidence=0.5),
         ClaimFilter(speaker="a guest"),
+        ClaimFilter(quoted="a paper"),
+        ClaimFilter(about=(NVIDIA.id,), quoted=NVIDIA.id, unit="W", minimum=10),
     ],
 )
 def test_what_is_counted_one_by_one_is_read_from_an_index(store: SqliteStore, where: ClaimFilter) -> None:

@@ -21,6 +21,7 @@ def quantity(line: str) -> list[Claim]:
         ("Nvidia says Blackwell is 30 times faster than Hopper.", "chip/blackwell"),
         ("Later Microsoft further invested 10 billion dollars in OpenAI.", "org/openai"),
         ("Oracle is doing well and they raised 6 billion dollars.", "org/oracle"),
+        ("Next to Nvidia's 130 billion dollars of revenue it is little.", "org/nvidia"),
         (
             "Meta is big. Its cloud segment made revenue of 10 billion dollars and over 20 billion next year.",
             "org/meta",
@@ -125,3 +126,10 @@ def test_each_candidate_has_its_probability() -> None:
     (number,) = window.doc.spans["quantities"]
     assert number._.choices[0].entity == "org/xai"
     assert sum(choice.probability for choice in number._.choices) == pytest.approx(1)
+
+
+def test_what_is_only_counted_is_not_what_the_next_number_is_about() -> None:
+    line = "The Memphis cluster of xAI is new. It started with 100,000 H100s and drew 150 megawatts of power."
+    chips, power = [c.subject.entity if c.subject else None for c in quantity(line)]
+    assert chips == "cluster/xai-memphis"
+    assert power != "chip/h100"

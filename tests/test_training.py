@@ -93,7 +93,28 @@ def test_a_document_is_never_scored_by_what_was_learned_from_it(folder: Path, mo
 
 def test_reliability_is_a_line_a_bin() -> None:
     lines = list(held_out.reliability("x", [(0.1, False), (0.15, True), (1.0, True)]))
-    assert [line.split()[-1] for line in lines[1:]] == ["2", "1"]
+    assert [line.split()[-1] for line in lines[1:-1]] == ["2", "1"]
+
+
+def test_the_score_of_what_is_said_stands_beside_that_of_saying_the_same_of_everything() -> None:
+    *_, last = held_out.reliability("x", [(0.9, True), (0.1, False)])
+    assert last.split()[-2:] == ["0.010", "0.250"]
+
+
+def test_a_claim_is_judged_by_scorers_that_know_nothing_of_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    examples = list(talks(folder))
+    monkeypatch.setattr(scorers, "subjects", lambda _: {})
+    monkeypatch.setattr(scorers, "worth", lambda _: {})
+    for chosen in held_out.score(examples, ()):
+        assert chosen.likely == pytest.approx(1 / len(chosen.example.number._.choices))
+        found = scorers.sure(*chosen.judged).features
+        assert found["odds of a claim"] == 0
+
+
+def test_a_claim_of_a_written_talk_counts_less(folder: Path, told: Path) -> None:
+    real = scorers.sure(next(annotated(told, load_gold(told), frozenset())), 0.5, 0.5)
+    written = scorers.sure(next(iter(talks(folder))), 0.5, 0.5)
+    assert real.weight > written.weight
 
 
 FACT = {"doc": "q1", "t": 4, "subject": "xAI", "predicate": "chip_count", "value": 100_000, "unit": "count"}

@@ -77,3 +77,14 @@ def test_the_relations_of_all_talks_that_ship_are_read() -> None:
     readings = list(training.talks(TALKS))
     assert len(readings) == len(list(TALKS.glob("*.talk")))
     assert sum(any(reading.right) for reading in readings) > len(readings) / 2
+
+
+def test_the_report_says_how_often_what_is_said_to_be_likely_is_right(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (reading,) = training.talks(folder)
+    monkeypatch.setattr(training, "likely", lambda weights, candidate: 0.9)
+    lines = list(training.report([reading._replace(kind="talk")]))
+    said = next(line for line in lines if line.startswith("0.8 to 1.0"))
+    assert int(said.split()[-1]) == len(training.shipped(reading, {}).predicted) > 0
+    assert said.split()[-3] == "0.90"

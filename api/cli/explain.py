@@ -75,6 +75,8 @@ def _print(told: Explanation) -> None:
         line(f"topics: {'; '.join(told.topics) or 'none'}")
     cues = ", ".join(f"“{word}”" for word in told.modality_words)
     line(f"modality: {told.claim.modality.value}{f', for {cues}' if cues else ''}")
+    if told.reporting:
+        line(f"quoting: “{told.reporting}”")
     if told.time_words:
         line(f"time: “{told.time_words}”")
     if told.place_words:

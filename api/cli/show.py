@@ -8,6 +8,7 @@ from api.cli.screen import line, problem, table
 from api.cli.settings import DEFAULT_STORE, Where, opened
 from api.predicates import check_predicates
 from graph.address import citation_address, clock
+from graph.columns import pointed_at
 from graph.errors import UnknownIdError
 from graph.model import Claim, ClaimKind, Entity, Thing
 from graph.store import ClaimFilter, ClaimOrder, GraphStore
@@ -101,8 +102,8 @@ def _list(store: GraphStore, where: ClaimFilter, first: int) -> None:
 
 
 def said(store: GraphStore, claim: Claim) -> str:
-    """A claim as subject, predicate and object or value; a statement as subject and topics."""
-    names = store.entities_by_id(claim.about())
+    """A claim as subject, predicate and object or value; a statement as subject and topics; whom it quotes."""
+    names = store.entities_by_id(sorted(pointed_at(claim)))
 
     def name(thing: Thing) -> str:
         return names[thing.entity].name if thing.entity in names else thing.text
@@ -121,6 +122,8 @@ def said(store: GraphStore, claim: Claim) -> str:
         parts += [f"per {name(q.per)}"] if q.per else []
     if claim.world_time:
         parts.append(f"({claim.world_time.edtf})")
+    if claim.quoted:
+        parts.append(f"quoting {name(claim.quoted)}")
     return " ".join(part for part in parts if part)
 
 

@@ -125,4 +125,7 @@ def _conditions(query: Query, where: ClaimFilter) -> Query:
     if where.speaker is not None:
         voice = where.speaker.casefold()
         query.where("(c.speaker = $speaker OR c.voice = $voice)", speaker=where.speaker, voice=voice)
+    if where.quoted is not None:
+        named = where.quoted.casefold()
+        query.where("(c.quoted = $quoted OR c.quoted_name = $quoted_name)", quoted=where.quoted, quoted_name=named)
     return query

@@ -28,7 +28,7 @@ from graph.errors import (
     StoreVersionError,
 )
 
-VERSION = 3
+VERSION = 4
 OLDEST = (5, 26)  # labels and types from parameters came with it
 
 RETRIES = 15.0  # seconds that a read or write is tried again where the server is busy or away
@@ -70,6 +70,8 @@ INDEXES: tuple[LiteralString, ...] = (
     "CREATE INDEX claim_predicate IF NOT EXISTS FOR (n:Claim) ON (n.predicate)",
     "CREATE INDEX claim_speaker IF NOT EXISTS FOR (n:Claim) ON (n.speaker)",
     "CREATE INDEX claim_voice IF NOT EXISTS FOR (n:Claim) ON (n.voice)",
+    "CREATE INDEX claim_quoted IF NOT EXISTS FOR (n:Claim) ON (n.quoted)",
+    "CREATE INDEX claim_quoted_name IF NOT EXISTS FOR (n:Claim) ON (n.quoted_name)",
     "CREATE INDEX citation_start IF NOT EXISTS FOR (n:Citation) ON (n.source, n.start)",
     "CREATE FULLTEXT INDEX name_words IF NOT EXISTS FOR (n:Name) ON EACH [n.words] "
     "OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: true}}",

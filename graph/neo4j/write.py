@@ -228,7 +228,12 @@ def _citation(claim: Claim, number: int) -> Properties:
 
 def _links(claim: Claim) -> list[tuple[str, str]]:
     links = [("ABOUT", id) for id in claim.about()]
-    single = (("SUBJECT", claim.subject), ("OBJECT", claim.object), ("SAID_BY", claim.speaker))
+    single = (
+        ("SUBJECT", claim.subject),
+        ("OBJECT", claim.object),
+        ("SAID_BY", claim.speaker),
+        ("QUOTES", claim.quoted),
+    )
     return links + [(type, thing.entity) for type, thing in single if thing and thing.entity]
 
 

@@ -146,7 +146,7 @@ ALTERNATIVE = (
     Field("score", term("cg:score"), NUMBER, needed=True),
     *NUMBERS,
 )
-CLAIM_THINGS = ("subject", "object", "speaker")
+CLAIM_THINGS = ("subject", "object", "speaker", "quoted")
 QUANTITY_THINGS = ("of", "per", "base")
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 from pyoxigraph import NamedNode
 
+from graph.columns import pointed_at
 from graph.model import (
     Alternative,
     Citation,
@@ -212,7 +213,7 @@ def named_by(document: Document) -> set[str]:
     """Ids of the entities that mentions and claims point at."""
     found = {mention.entity for mention in document.mentions}
     for claim in document.claims:
-        found.update((*claim.about(), claim.place, claim.speaker.entity if claim.speaker else None))
+        found.update(pointed_at(claim))
     return {id for id in found if id}
 
 

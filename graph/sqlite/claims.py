@@ -3,12 +3,13 @@
 The claims about an entity are walked in its range of the table `about`. Of several entities or predicates each is
 walked on its own and the walks are merged, so that any of them costs what one does. In another order than world time a
 hub's claims are picked out of the walk of all claims, where they are thick, and any other entity's are sorted, being
-few, out of the columns of `about` alone. What one source says is few enough to be sorted; a speaker's claims have an
-index in the order of world time.
+few, out of the columns of `about` alone. What one source says is few enough to be sorted; a speaker's claims, and
+those of who is quoted, have an index in the order of world time.
 """
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from graph.columns import first_day
@@ -16,6 +17,7 @@ from graph.cursors import Key, decode, page
 from graph.model import Claim, from_json
 from graph.sqlite.filters import (
     Of,
+    Voice,
     conditions,
     is_about,
     number_about,
@@ -23,6 +25,7 @@ from graph.sqlite.filters import (
     of_shape,
     said_by,
     shapes_wanted,
+    voices,
 )
 from graph.sqlite.query import Query, Row
 from graph.sqlite.spans import ALL_CLASSES, CLASSES, UNDATED_CLASS, earliest
@@ -76,34 +79,34 @@ def find(db: sqlite3.Connection, where: ClaimFilter, order: ClaimOrder, first: i
     keys = decode(after, list_name, *types) if after is not None else ()
     if where.source is not None:
         query = _whatever(where, order).where("c.source = ?", where.source)
-        said_by(query, Of.CLAIM, where)
+        said_by(query, Of.CLAIM, voices(where))
         found = _ordered(db, query, order, keys, first)
-    elif where.speaker is not None and _by_speaker(db, where, order):
-        found = [
-            row
-            for condition, name in (("c.speaker = ?", where.speaker), ("c.voice = ?", where.speaker.casefold()))
-            for row in _ordered(db, _whatever(where, order).where(condition, name), order, keys, first)
-        ]
+    elif voice := next((each for each in voices(where) if _is_walked(db, each, where, order)), None):
+        found = [row for query in _of_voice(voice, where, order) for row in _ordered(db, query, order, keys, first)]
     else:
         found = [row for walk in _walks(where, order) for row in _walked(db, where, order, walk, keys, first)]
     rows = sorted({row[len(types) - 1]: row for row in found}.values(), key=lambda row: row[: len(types)])
     return page(rows, first, list_name, len(types), lambda row: from_json(row[-1], Claim))
 
 
-def _by_speaker(db: sqlite3.Connection, where: ClaimFilter, order: ClaimOrder) -> bool:
-    """Whether to walk what the speaker says: there it is in the order of world time, or few enough to be sorted."""
-    assert where.speaker is not None
+def _of_voice(voice: Voice, where: ClaimFilter, order: ClaimOrder) -> Iterator[Query]:
+    """What is said by who is meant, and by who is called so."""
+    for column, wanted in ((voice.entity, voice.wanted), (voice.name, voice.folded)):
+        query = _whatever(where, order).where(f"c.{column} = ?", wanted)
+        said_by(query, Of.CLAIM, (other for other in voices(where) if other != voice))
+        yield query
+
+
+def _is_walked(db: sqlite3.Connection, voice: Voice, where: ClaimFilter, order: ClaimOrder) -> bool:
+    """Whether to walk what somebody says: there it is in the order of world time, or few enough to be sorted."""
     entities = (where.subject,) if where.subject is not None else where.about
     if order is ClaimOrder.WORLD_TIME and not entities:
         return True
     others = sum(number_about(db, entity, EVERYTHING) for entity in entities) if order is ClaimOrder.WORLD_TIME else 0
     enough = max(FEW, others)
-    said = db.execute(
-        "SELECT (SELECT count(*) FROM (SELECT 1 FROM claim WHERE speaker = ? LIMIT ?)) "
-        "+ (SELECT count(*) FROM (SELECT 1 FROM claim WHERE voice = ? LIMIT ?))",
-        (where.speaker, enough, where.speaker.casefold(), enough),
-    ).fetchone()[0]
-    return int(said) < enough
+    meant = Query("SELECT 1 FROM claim").where(f"{voice.entity} = ?", voice.wanted)
+    named = Query("SELECT 1 FROM claim").where(f"{voice.name} = ?", voice.folded)
+    return meant.rows_to(db, enough) + named.rows_to(db, enough) < enough
 
 
 def _walks(where: ClaimFilter, order: ClaimOrder) -> list[_Walk]:
@@ -219,7 +222,7 @@ def _ordered(db: sqlite3.Connection, query: Query, order: ClaimOrder, keys: tupl
 
 
 def _whatever(where: ClaimFilter, order: ClaimOrder) -> Query:
-    """What one source or speaker says."""
+    """What one source or voice says."""
     query = Query("SELECT", _SORTINGS[order].columns, ", c.body FROM claim AS c")
     is_about(query, Of.CLAIM, where.about)
     if where.subject is not None:
@@ -263,5 +266,5 @@ def _about_entity(select: str, tables: str, where: ClaimFilter, walk: _Walk) -> 
 
 def _others(query: Query, table: Of, where: ClaimFilter) -> None:
     """What no walk stands for."""
-    said_by(query, table, where)
+    said_by(query, table, voices(where))
     conditions(query, table, where)

@@ -1,8 +1,8 @@
 """How many claims of the SQLite store pass a filter: from counters where they can tell, by reading indexes where not.
 
 Counters tell for any predicates, kind, unit, modalities and confidence: of the whole store, of a subject, of any of
-several entities. Numbers, speaker and times are counted claim by claim, as far as the contract says, in an index that
-holds what is asked for.
+several entities. Numbers, times, speaker and who is quoted are counted claim by claim, as far as the contract says, in
+an index that holds what is asked for.
 """
 
 import json
@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from graph.columns import first_day
 from graph.sqlite.filters import (
     Of,
+    Voice,
     conditions,
     in_shapes,
     is_about,
@@ -20,6 +21,7 @@ from graph.sqlite.filters import (
     of_shape,
     said_by,
     shapes_wanted,
+    voices,
 )
 from graph.sqlite.query import Query
 from graph.sqlite.spans import ALL_CLASSES, CLASSES, UNDATED_CLASS, earliest
@@ -39,8 +41,8 @@ def count(db: sqlite3.Connection, where: ClaimFilter) -> Total:
         return Total(_counted(db, where))
     if where.about or where.subject is not None:
         return _read(db, [_about(where)])
-    if where.speaker is not None:
-        return _read(db, _of_speaker(where, where.speaker))
+    if heard := voices(where):
+        return _read(db, _of_voice(where, *heard))
     if where.predicates or (where.unit is not None and not _dated(where)):
         return _read(db, [_indexed(where)])
     if where._replace(said_from=None, said_until=None) == EVERYTHING:
@@ -112,7 +114,7 @@ def _about(where: ClaimFilter) -> Query:
     if where.subject is None:
         of_predicates(query, Of.ABOUT, where)
     of_shape(query, Of.ABOUT, where)
-    said_by(query, Of.ABOUT, where)
+    said_by(query, Of.ABOUT, voices(where))
     conditions(query, Of.ABOUT, where)
     return query
 
@@ -123,17 +125,18 @@ def _of_source(db: sqlite3.Connection, where: ClaimFilter) -> int:
         query.where("c.subject = ?", where.subject)
     is_about(query, Of.CLAIM, where.about)
     of_shape(query, Of.CLAIM, where)
-    said_by(query, Of.CLAIM, where)
+    said_by(query, Of.CLAIM, voices(where))
     conditions(query, Of.CLAIM, where)
     return query.number(db)
 
 
-def _of_speaker(where: ClaimFilter, speaker: str) -> list[Query]:
-    """Along the indexes of speakers: those called so, then those who are meant and are not called so."""
-    voice = speaker.casefold()
-    named = Query("SELECT 1 FROM claim AS c").where("c.voice = ?", voice)
-    meant = Query("SELECT 1 FROM claim AS c").where("c.speaker = ?", speaker).where("c.voice IS NOT ?", voice)
+def _of_voice(where: ClaimFilter, voice: Voice, *others: Voice) -> list[Query]:
+    """Along the indexes of who speaks or is quoted: those called so, then those who are meant and are not called so."""
+    named = Query("SELECT 1 FROM claim AS c").where(f"c.{voice.name} = ?", voice.folded)
+    meant = Query("SELECT 1 FROM claim AS c").where(f"c.{voice.entity} = ?", voice.wanted)
+    meant.where(f"c.{voice.name} IS NOT ?", voice.folded)
     for query in (named, meant):
+        said_by(query, Of.CLAIM, others)
         of_shape(query, Of.CLAIM, where)
         conditions(query, Of.CLAIM, where)
     return [named, meant]

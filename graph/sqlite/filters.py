@@ -2,7 +2,9 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import NamedTuple
 
 from graph.columns import times
 from graph.sqlite.query import Parameter, Query
@@ -48,11 +50,29 @@ def is_about(query: Query, table: Of, entities: tuple[str, ...]) -> None:
         query.where(ABOUT_SOME + here, json.dumps(entities))
 
 
-def said_by(query: Query, table: Of, where: ClaimFilter) -> None:
+class Voice(NamedTuple):
+    """Who is to speak or to be quoted: the columns of the entity and of the name, and who is wanted."""
+
+    entity: str
+    name: str
+    wanted: str
+
+    @property
+    def folded(self) -> str:
+        return self.wanted.casefold()
+
+
+def voices(where: ClaimFilter) -> list[Voice]:
+    """Who is quoted comes first: fewer are."""
+    found = (("quoted", "quoted_name", where.quoted), ("speaker", "voice", where.speaker))
+    return [Voice(entity, name, wanted) for entity, name, wanted in found if wanted is not None]
+
+
+def said_by(query: Query, table: Of, wanted: Iterable[Voice]) -> None:
     """The signs keep the planner to the index that is walked."""
-    if where.speaker is not None:
-        condition = f"(+{table}.speaker = ? OR +{table}.voice = ?)"
-        query.where(condition, where.speaker, where.speaker.casefold())
+    for voice in wanted:
+        condition = f"(+{table}.{voice.entity} = ? OR +{table}.{voice.name} = ?)"
+        query.where(condition, voice.wanted, voice.folded)
 
 
 def conditions(query: Query, table: Of, where: ClaimFilter) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from graph.errors import ClaimgraphError, NotAStoreError, StorePermissionError, StoreVersionError
 
-VERSION = 4
+VERSION = 5
 APPLICATION_ID = 0x436C6D47  # "ClmG", in the file's header
 
 _MAGIC = b"SQLite format 3\0"
@@ -87,7 +87,7 @@ CREATE INDEX shape_is ON shape (predicate, kind, unit, modality);
 CREATE TABLE claim (
     n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL REFERENCES source, position INTEGER NOT NULL,
     predicate TEXT NOT NULL, subject TEXT, unit TEXT, low REAL, high REAL,
-    speaker TEXT, voice TEXT, world_until TEXT, said_until TEXT,
+    speaker TEXT, voice TEXT, quoted TEXT, quoted_name TEXT, world_until TEXT, said_until TEXT,
     by_world TEXT NOT NULL, by_said TEXT NOT NULL, by_confidence REAL NOT NULL, by_value REAL NOT NULL,
     span INTEGER NOT NULL, shape INTEGER NOT NULL, body TEXT NOT NULL
 );
@@ -106,6 +106,8 @@ CREATE INDEX claim_predicate_value ON claim (predicate, by_value, id, unit, low,
 CREATE INDEX claim_unit_value ON claim (unit, by_value, id, low, high) WHERE unit IS NOT NULL;
 CREATE INDEX claim_speaker ON claim (speaker, by_world, id, voice) WHERE speaker IS NOT NULL;
 CREATE INDEX claim_voice ON claim (voice, by_world, id) WHERE voice IS NOT NULL;
+CREATE INDEX claim_quoted ON claim (quoted, by_world, id, quoted_name) WHERE quoted IS NOT NULL;
+CREATE INDEX claim_quoted_name ON claim (quoted_name, by_world, id) WHERE quoted_name IS NOT NULL;
 CREATE VIRTUAL TABLE claim_words USING fts5 (words, content='', detail=none, tokenize="ascii tokenchars '.,-'");
 
 -- An entity's claims in the order of world time, clustered: a page of a hub is one range of this table. It has every
@@ -114,7 +116,7 @@ CREATE TABLE about (
     entity TEXT NOT NULL, by_world TEXT NOT NULL, claim TEXT NOT NULL, n INTEGER NOT NULL, predicate TEXT NOT NULL,
     world_until TEXT, shape INTEGER NOT NULL, subject INTEGER NOT NULL, low REAL, high REAL,
     by_confidence REAL NOT NULL, by_said TEXT NOT NULL, said_until TEXT, speaker TEXT, voice TEXT,
-    entities INTEGER NOT NULL, PRIMARY KEY (entity, by_world, claim)
+    quoted TEXT, quoted_name TEXT, entities INTEGER NOT NULL, PRIMARY KEY (entity, by_world, claim)
 ) WITHOUT ROWID;
 CREATE INDEX about_predicate ON about (
     entity, predicate, by_world, claim, n, world_until, shape, low, high, by_confidence, by_said, said_until

@@ -154,7 +154,7 @@ def _keep_claims(db: sqlite3.Connection, claims: Iterable[Claim], counters: Coun
     for (_, claim, _), shape in zip(rows, shapes, strict=True):
         counters.count(claim, shape, 1)
     db.executemany(
-        "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [_claim(n, claim, row, shape) for (n, claim, row), shape in zip(rows, shapes, strict=True)],
     )
     longest = max((days(row.by_said, row.said_until) for _, _, row in rows), default=0)
@@ -164,7 +164,7 @@ def _keep_claims(db: sqlite3.Connection, claims: Iterable[Claim], counters: Coun
     )
     # Sorted, as neighbours go into the same page of the table.
     db.executemany(
-        "INSERT INTO about VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO about VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         sorted(
             _about(entity, len(about), n, row, shape)
             for (n, claim, row), shape in zip(rows, shapes, strict=True)
@@ -186,7 +186,7 @@ def _keep_claims(db: sqlite3.Connection, claims: Iterable[Claim], counters: Coun
 def _claim(n: int, claim: Claim, row: ClaimColumns, shape: int) -> Row:
     return (
         *(n, row.id, row.source, row.position, row.predicate, row.subject, row.unit, row.low, row.high),
-        *(row.speaker, row.voice, row.world_until, row.said_until),
+        *(row.speaker, row.voice, row.quoted, row.quoted_name, row.world_until, row.said_until),
         *(row.by_world, row.by_said, row.by_confidence, row.by_value),
         *(span(row.by_world, row.world_until), shape, _body(claim)),
     )
@@ -195,5 +195,6 @@ def _claim(n: int, claim: Claim, row: ClaimColumns, shape: int) -> Row:
 def _about(entity: str, entities: int, n: int, row: ClaimColumns, shape: int) -> Row:
     return (
         *(entity, row.by_world, row.id, n, row.predicate, row.world_until, shape, entity == row.subject),
-        *(row.low, row.high, row.by_confidence, row.by_said, row.said_until, row.speaker, row.voice, entities),
+        *(row.low, row.high, row.by_confidence, row.by_said, row.said_until, row.speaker, row.voice),
+        *(row.quoted, row.quoted_name, entities),
     )

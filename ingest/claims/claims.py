@@ -15,6 +15,7 @@ from graph.model import (
     Claim,
     ClaimKind,
     Mention,
+    Modality,
     Precision,
     Quantity,
     Segment,
@@ -26,12 +27,14 @@ from graph.times import bounds
 from ingest.claims.confidence import confidence
 from ingest.claims.measured import Measured
 from ingest.claims.modality import status
+from ingest.claims.quoted import Quotes
 from ingest.claims.scenarios import Spoken, Told, gather
 from ingest.claims.statements import Said, Statement, statements
 from ingest.context import STOP
 from ingest.dates.dates import Date, resolve
 from ingest.discourse.adverts import adverts, inside
 from ingest.discourse.setting import Setting, setting_of
+from ingest.lexicon import load
 from ingest.numbers.quantities import Reading
 from ingest.pipeline import Findings, Window
 from ingest.relations.relations import Relation
@@ -96,9 +99,10 @@ def claims(
         for number in window.doc.spans["quantities"]:
             if number._.worth >= LEAST_WORTH:
                 drafts.extend(_quantity_claims(said, source, window, number))
-    drafts.extend(_relation_claim(said, source, relation, setting) for relation in relations)
+    stated = (relation for relation in relations if not said.quotes(setting).is_mere_source(relation))
+    drafts.extend(_relation_claim(said, source, relation, setting) for relation in stated)
     told = [Said(begin, end, claim.subject.entity if claim.subject else None) for begin, end, _, claim in drafts]
-    drafts.extend(_statement_claim(said, source, s) for s in statements(text, setting, found.dates, told))
+    drafts.extend(_statement_claim(said, source, s, setting) for s in statements(text, setting, found.dates, told))
     kept = [draft for draft in drafts if not inside(sold, draft[0])]
     return gather(text, setting, list(_numbered(source, list(_once(kept)))))
 
@@ -127,6 +131,7 @@ class _Said:
 
     def __init__(self, text: Text) -> None:
         self.text = text
+        self._quotes: tuple[Setting, Quotes] | None = None
         self._words: dict[int, str] = {}
         self._twin: dict[int, int] = {}
         seen: Counter[str] = Counter()
@@ -134,6 +139,16 @@ class _Said:
             words = " ".join(re.findall(r"\w+", segment.text.lower()))
             self._words[segment.index], self._twin[segment.index] = words, seen[words]
             seen[words] += 1
+
+    def quotes(self, setting: Setting) -> Quotes:
+        if self._quotes is None or self._quotes[0] is not setting:
+            self._quotes = setting, Quotes(setting)
+        return self._quotes[1]
+
+    def quoted(self, setting: Setting, kind: ClaimKind, begin: int, end: int, speaker: Thing | None) -> Thing | None:
+        """Who is quoted with a claim, unless that is who speaks."""
+        quote = self.quotes(setting).of(kind, begin, end)
+        return _other(quote.quoter.thing, speaker) if quote else None
 
     def parts(self, begin: int, surface: str) -> tuple[str, ...]:
         """The segment's words and, where they or the surface in them are said more than once, which time it is."""
@@ -166,13 +181,15 @@ def _quantity_claims(
         approximate=reading.approximate, alternatives=alternatives,
     )  # fmt: skip
     place = number._.place.kb_id_ if number._.place is not None else None
+    speaker = _speaker(text, begin, source)
+    quoted = said.quoted(setting, ClaimKind.QUANTITY, begin, end, speaker)
     for nth, subject in enumerate(subjects):
         claim = Claim(
             id="", source=source.key, position=0, kind=ClaimKind.QUANTITY, predicate=number._.predicate,
             text=_sentence(text, setting, begin, end), citations=_citations(text, source, begin, end),
             subject=subject, quantity=quantity, world_time=_world_time(number._.when, source), said_at=source.date,
-            place=place, status=measured.status, modality=number._.modality, negated=number._.denied,
-            speaker=_speaker(text, begin, source), confidence=round(sure, 2),
+            place=place, status=measured.status, modality=_told(number._.modality, quoted), negated=number._.denied,
+            speaker=speaker, quoted=quoted, confidence=round(sure, 2),
         )  # fmt: skip
         # The first thing named keeps the id that the claim has where only one thing is known.
         told_apart = (subject.text,) if nth and subject else ()
@@ -184,11 +201,13 @@ def _relation_claim(
 ) -> tuple[int, int, tuple[str, ...], Claim]:
     text, begin, end = said.text, relation.begin, relation.end
     subject, object = (Thing(text=e.text, entity=e.entity) for e in (relation.subject, relation.object))
+    speaker = _speaker(text, begin, source)
+    quoted = said.quoted(setting, ClaimKind.RELATION, begin, end, speaker)
     claim = Claim(
         id="", source=source.key, position=0, kind=ClaimKind.RELATION, predicate=relation.predicate,
         text=_sentence(text, setting, begin, end), citations=_citations(text, source, begin, end),
         subject=subject, object=object, said_at=source.date, status=status(relation.modality),
-        modality=relation.modality, negated=relation.negated, speaker=_speaker(text, begin, source),
+        modality=_told(relation.modality, quoted), negated=relation.negated, speaker=speaker, quoted=quoted,
         confidence=round(relation.sure, 2),
     )  # fmt: skip
     return (
@@ -199,16 +218,20 @@ def _relation_claim(
     )
 
 
-def _statement_claim(said: _Said, source: Source, statement: Statement) -> tuple[int, int, tuple[str, ...], Claim]:
+def _statement_claim(
+    said: _Said, source: Source, statement: Statement, setting: Setting
+) -> tuple[int, int, tuple[str, ...], Claim]:
     text, begin, end, date = said.text, statement.begin, statement.end, statement.date
-    words = text.raw[begin:end]
+    words, speaker = text.raw[begin:end], _speaker(text, begin, source)
+    quoted = said.quoted(setting, ClaimKind.STATEMENT, begin, end, speaker)
     claim = Claim(
         id="", source=source.key, position=0, kind=ClaimKind.STATEMENT, predicate=STATEMENT_PREDICATE, text=words,
         citations=_at_all_times(text, source, begin, end),
         subject=Thing(text=statement.subject, entity=statement.entity),
         world_time=_holds(date, source, text.raw[date.begin : date.end] if date else ""), said_at=source.date,
-        place=statement.place, status=status(statement.modality), modality=statement.modality,
-        negated=statement.negated, speaker=_speaker(text, begin, source), confidence=statement.confidence,
+        place=statement.place, status=status(statement.modality),
+        modality=_told(statement.modality, quoted), negated=statement.negated, speaker=speaker, quoted=quoted,
+        confidence=statement.confidence,
         mentioned=statement.mentioned, topics=statement.topics,
     )  # fmt: skip
     return begin, end, ("statement", *said.parts(begin, words), words), claim
@@ -250,6 +273,19 @@ def _speaker(text: Text, offset: int, source: Source) -> Thing | None:
     spoken = segment.precision in (Precision.CAPTION, Precision.TURN)
     alone = source.speakers[0] if spoken and len(source.speakers) == 1 else None
     return Thing(text=alone) if alone else None
+
+
+def _told(modality: Modality, quoted: Thing | None) -> Modality:
+    """What somebody else says is reported, where it is neither foretold nor supposed."""
+    return Modality.REPORTED if quoted and modality in (Modality.ASSERTED, Modality.APPROXIMATE) else modality
+
+
+def _other(quoted: Thing, speaker: Thing | None) -> Thing | None:
+    if speaker is None:
+        return quoted
+    entity = load().entities.get(quoted.entity or "")
+    called = {quoted.text, entity.name, *entity.aliases} if entity else {quoted.text}
+    return None if speaker.text.casefold() in {name.casefold() for name in called} else quoted
 
 
 def _edtf(date: Date, source: Source) -> str | None:

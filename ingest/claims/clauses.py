@@ -11,7 +11,7 @@ from ingest.discourse.setting import text_of
 REACH = 12  # words before the number in which its subject is looked for
 AFTER = 4  # and after it: "7% of Oracle's capacity"
 
-_OF_PIECES = frozenset(("performance_ratio", "throughput", "power_per_chip", "unit_cost", "price_factor"))
+OF_PIECES = frozenset(("performance_ratio", "throughput", "power_per_chip", "unit_cost", "price_factor"))
 
 _NAMED_LATER = re.compile(r"^(?:[\s-]|of|for|by|from|at|in|the|its|gpus?|worth)*$", re.I)
 _APPOSED = re.compile(
@@ -30,6 +30,7 @@ _SAYS_THERE = re.compile(
     re.I,
 )
 _INTO = re.compile(r"^\s*(?:in|into)\s+$", re.I)
+_POSSESSED = re.compile(r"^['’]s\s+(?:(?![\w-]*ing\b)[\w-]+\s+)?$")
 _LIST = re.compile(r"^(?:[\s,&/]|and|or)*$", re.I)
 
 
@@ -38,6 +39,7 @@ def named(doc: Doc, number: Span, near: list[Span]) -> tuple[str, Span | None]:
     for how, rule in (
         ("funded", funded),
         ("apposed", apposed),
+        ("possessed", possessed),
         ("grammatical", grammatical),
         ("before", before),
         ("behind", behind),
@@ -63,12 +65,18 @@ def apposed(doc: Doc, number: Span, near: list[Span]) -> Span | None:
     return last if last is not None and _APPOSED.match(doc[last.end : number.start].text_with_ws) else None
 
 
+def possessed(doc: Doc, number: Span, near: list[Span]) -> Span | None:
+    """Whose number it is: "next to Nvidia's 130 billion, AMD's five billion is little"."""
+    close = (e for e in near if 0 < number.start - e.end <= 3)
+    return next((e for e in close if _POSSESSED.match(doc[e.end : number.start].text_with_ws)), None)
+
+
 def before(doc: Doc, number: Span, near: list[Span]) -> Span | None:
     """The last name in the same sentence, close before the number."""
     reached = back(doc, number.start, REACH)
     start = number.start
     close = [e for e in near if reached <= e.end <= start and not _is_aside(doc, e, number)]
-    if number._.predicate in _OF_PIECES:  # a price or a speed is rather the chip's than the maker's
+    if number._.predicate in OF_PIECES:  # a price or a speed is rather the chip's than the maker's
         close = [e for e in close if e.label_ in ("chip", "model")] or close
     return max(close, key=lambda e: e.end, default=None)
 

@@ -1,22 +1,22 @@
-"""How surely something is said: cue words of the clause. A spaCy component.
+"""How surely something is said: rules on the cue words of the clause, and in talk a scorer that looks at more.
 
-Sets `span._.modality` and `span._.denied` on the spans of `doc.spans["quantities"]`.
+A spaCy component that sets `span._.modality` and `span._.denied` on the spans of `doc.spans["quantities"]`, and
+`span._.said`, what the scorer looks at and what the rules say.
 """
 
-import csv
 import re
-from functools import cache
-from importlib import resources
-from typing import NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from graph.model import Modality, Status
+from ingest.claims import certainty
+from ingest.claims.certainty import BACK, Before, Said
+from ingest.claims.cues import IF, asked, asks, cues, near
 from ingest.context import Context
-from ingest.discourse.setting import marked_of
+from ingest.discourse.setting import marked_of, setting_of
 
-for extension, default in (("modality", None), ("denied", False)):
+for extension, default in (("modality", None), ("denied", False), ("said", None)):
     if not Span.has_extension(extension):
         Span.set_extension(extension, default=default)
 
@@ -25,79 +25,52 @@ DENIAL = 6  # words before a number in which a "not" denies it
 _DENIED = re.compile(
     r"\b(?:not|never|without|no longer)\b(?! (?:only|just|even|sure|more|less|necessarily))|n['’]t\b(?! (?:know|think))"
 )
-_ASKED = re.compile(r"\b(?:how many|how much|what if|is it|are they|can you|do you|does it)\b")
-# "..., right?" asks for agreement, not for an answer.
-_TAG = re.compile(
-    r"(?:^|[ ,])(?:right|ok|okay|yeah|no|huh|you know|correct|eh|you see|"
-    r"(?:is|are|does|do|was|has|have)n't (?:it|they|that|we|he|she|you))\s*$"
-)
-
-
-@cache
-def _cues(kind: str) -> re.Pattern[str]:
-    """The cues of a kind, out of `data/modality.csv`: regular expressions between word boundaries. Those that are
-    `idle` look like cues and say nothing of how surely the number is meant; they are blotted out first."""
-    text = (resources.files("ingest") / "data" / "modality.csv").read_text(encoding="utf-8")
-    cues = [row["cue"] for row in csv.DictReader(text.splitlines()) if row["kind"] == kind]
-    return re.compile(rf"\b(?:{'|'.join(cues)})\b")
-
-
-_IF = re.compile(r"\b(?:if|suppose|imagine|hypothetical|pretend\w*)\b")
 _NOW = re.compile(r"^(?:\S+ ){0,4}(?:today|right now|currently|already)\b")
-# What is imagined or foretold goes on to the next number, unless these bring the talk back to what is.
-_BACK = re.compile(r"\b(?:actually|in reality|right now|today|currently|last year|in fact|already|historically)\b")
-GOES_ON = 30  # words
-_STOP = re.compile(r"[.?!]\s")
+_CAN_BE = re.compile(r"\b(?:might|may|could)\b")
+_LATER = re.compile(r"\b(?:by (?:the end of |the )?(?:20)?(?:2[6-9]|3\d)|(?:next|this) year|later)\b")
+# What is imagined or foretold goes on to the next number so far.
+FORETOLD_ON, IMAGINED_ON = 30, 12  # words
+# What happened ends what is imagined.
+_HAPPENED = re.compile(
+    r"\b(?:was|were|had|did|got|went|paid|took|became|came|made|said|built|spent|raised|bought|sold|ha(?:s|ve) been)\b"
+)
+_STOP = re.compile(r"[.?!]\s|\n")
 
 
-class Before(NamedTuple):
-    """The number before: where it ends, and how surely that was said."""
-
-    end: int
-    modality: Modality
-
-
-def modality(context: Context, approximate: bool = False, before: Before | None = None) -> Modality:
-    """The modality of what stands in a context; the first that fits of joke, question, hypothetical, predicted,
-    reported, approximate, asserted. An imagined case goes on from the number `before`, a forecast in its sentence."""
-    left, right = _plain(context.left[-25:]), _plain(context.right[:15])
-    if _cues("joke").search(f"{left} # {right}"):
+def modality(
+    context: Context, approximate: bool = False, before: Before | None = None, prose: bool = False
+) -> Modality:
+    """The modality of what stands in a context by rule; the first that fits of joke, question, hypothetical, predicted,
+    reported, approximate, asserted. An imagined case goes on from the number `before` (in prose as far as its line), a
+    forecast in its sentence."""
+    words = near(context)
+    if cues("joke").search(words.around(25, 15)):
         return Modality.JOKE
-    if _asks(context) or (not context.punctuated and _ASKED.search(" ".join(context.left[-8:]))):
+    if asks(context) or (not context.punctuated and asked(context)):
         return Modality.QUESTION
-    before_it, after_it = (_cues("idle").sub("~", side).split() for side in (left, right))
-
-    def around(many: int, few: int) -> str:
-        return f"{' '.join(before_it[-many:])} # {' '.join(after_it[:few])}"
-
-    if _cues("imagined").search(around(12, 0)) or _IF.search(around(25, 4)):
-        return Modality.HYPOTHETICAL
-    if _cues("predicted").search(around(10, 7)) and not _NOW.search(right):
+    imagined = cues("imagined", "would", "possible").search(words.around(12, 0)) or IF.search(words.around(25, 0))
+    if imagined:
+        later = _CAN_BE.fullmatch(imagined[0]) and _LATER.search(words.around(10, 7))
+        return Modality.PREDICTED if later else Modality.HYPOTHETICAL
+    if cues("predicted").search(words.around(10, 7)) and not _NOW.search(" ".join(words.behind)):
         return Modality.PREDICTED
-    if _cues("reported").search(around(14, 8)):
+    if cues("reported", "told").search(words.around(14, 6)):
         return Modality.REPORTED
-    if before is not None and _goes_on(context.since(before.end), before.modality):
+    if before is not None and goes_on(context.since(before.end), before.modality, prose):
         return before.modality
     return Modality.APPROXIMATE if approximate else Modality.ASSERTED
 
 
-def _plain(words: list[str]) -> str:
-    return " ".join(words).replace("’", "'")
-
-
-def _asks(context: Context) -> bool:
-    """The sentence ends with a question mark, and not with "right?"."""
-    return context.asks and not _TAG.search(context.to_stop[-25:].lower().replace("’", "'"))
-
-
-def _goes_on(gap: str, said: Modality) -> bool:
-    if (
-        said not in (Modality.HYPOTHETICAL, Modality.PREDICTED)
-        or len(gap.split()) > GOES_ON
-        or _BACK.search(gap.lower())
-    ):
+def goes_on(gap: str, said: Modality, prose: bool) -> bool:
+    """Whether what was said so of the number before holds behind a gap too."""
+    if BACK.search(gap.lower()):
         return False
-    return said is Modality.HYPOTHETICAL or not _STOP.search(gap)
+    words = len(gap.split())
+    if said is Modality.PREDICTED:
+        return words <= FORETOLD_ON and not _STOP.search(gap)
+    if said is not Modality.HYPOTHETICAL or words > IMAGINED_ON or _HAPPENED.search(gap.lower()):
+        return False
+    return not (prose and "\n" in gap)
 
 
 def status(modality: Modality) -> Status | None:
@@ -119,12 +92,22 @@ def make_modality(nlp: Language, name: str) -> "Modalities":
 
 
 class Modalities:
+    """What the rules say of a number stands among what the scorer looks at; of written notes they say it alone."""
+
     def __call__(self, doc: Doc) -> Doc:
-        text = marked_of(doc)
+        text, prose = marked_of(doc), setting_of(doc)[0].prose
         before: Before | None = None
         for span in sorted(doc.spans.get("quantities", ()), key=lambda span: span.start):
             reading = span._.reading
             context = Context(text, reading.begin, reading.end)
-            span._.modality, span._.denied = modality(context, reading.approximate, before), denied(context)
-            before = Before(reading.end, span._.modality)
+            alone = modality(context, prose=prose)
+            ruled = alone
+            if before is not None and alone is Modality.ASSERTED:
+                ruled = before.modality if goes_on(context.since(before.end), before.modality, prose) else alone
+            span._.said = Said(ruled, certainty.features(span, context, alone, ruled, before))
+            said = ruled if prose or ruled is Modality.JOKE else certainty.likeliest(span._.said.features)
+            hedged = said is Modality.ASSERTED and reading.approximate
+            span._.modality = Modality.APPROXIMATE if hedged else said
+            span._.denied = denied(context)
+            before = Before(reading.end, ruled)
         return doc

@@ -16,6 +16,8 @@ from ingest.context import Context
 from ingest.discourse.setting import text_of
 from ingest.numbers.quantities import Reading
 
+SAID = "said"  # where a rule looks at the words of the number itself; elsewhere a part of the context
+
 for extension, default in (("predicate", None), ("predicate_sure", False)):
     if not Span.has_extension(extension):
         Span.set_extension(extension, default=default)
@@ -60,10 +62,12 @@ def rule_for(text: str, reading: Reading) -> Rule:
     if unit == "ratio" and re.search(r"%|percent|pct|basis|digit", surface):
         unit = "ratio%"
     context = Context(text, reading.begin, reading.end)
+
+    def part(where: str) -> str:
+        return surface if where == SAID else context.part(where)
+
     for rule in rules()[unit]:
-        if rule.minimum <= reading.size <= rule.maximum and all(
-            pattern.search(context.part(where)) for where, pattern in rule.cues
-        ):
+        if rule.minimum <= reading.size <= rule.maximum and all(p.search(part(where)) for where, p in rule.cues):
             return rule
     raise AssertionError(f"data/predicates.csv has no last rule for {unit}")
 

@@ -10,6 +10,7 @@ their probability, and `span._.of`, `span._.base`: a span or None.
 
 import csv
 import re
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib import resources
@@ -23,13 +24,15 @@ from ingest import linear
 from ingest.claims import clauses
 from ingest.claims.candidates import Asked, features
 from ingest.claims.clauses import subjects_of
-from ingest.discourse.implied import Clause, Previous, implied, spoken_of
-from ingest.discourse.setting import setting_of
+from ingest.discourse.implied import Clause, Implied, Previous, figure, implied, spoken_of
+from ingest.discourse.pointed import pointed, thing
+from ingest.discourse.setting import Setting, setting_of
 from ingest.lexicon import load
 from ingest.linear import Features
 from ingest.numbers.quantities import Reading
 
 BASE_REACH = 8
+MEGAWATT = 1e6
 
 _OVER = re.compile(r"\b(?:than|over|versus|vs|compared (?:to|with)|relative to|as|of|from)\s+(?:the |an? )?$", re.I)
 _EMPTY = frozenset("it they we you he she i this that these those there who which what one everyone people".split())
@@ -78,11 +81,15 @@ class Subjects:
         offset = setting_of(doc)[1]
         possible = [e for e in entities if not _is_where(e) and not clauses.only_says(e)]
         previous: Previous | None = None
+        counted: list[Span] = []
         for number in doc.spans.get("quantities", ()):
             number._.of = self._of(doc, number, entities)
             number._.base = self._base(doc, number, entities)
-            types = subject_types()[number._.predicate]
+            types = subject_types()[number._.predicate] - _too_large_for(number._.reading)
             spoken_for = [s for s in (number._.of, number._.base) if s is not None and s.kb_id_]
+            counted.extend(_counted_names(number, possible))
+            if number._.predicate not in clauses.OF_PIECES:  # "50,000 B200s, and it draws 80 MW" is not of the B200
+                spoken_for.extend(counted)
             near = [e for e in possible if e.label_ in types and not any(_same(e, s) for s in spoken_for)]
             how, name = clauses.named(doc, number, near)
             how, entity = self._decided(number, how, name, self._clause(number, near, types, previous))
@@ -98,9 +105,11 @@ class Subjects:
         setting, _ = setting_of(number.doc)
         if how in ("before", "behind", "none") and (said := spoken_of(setting, clause)):
             return said.how, said.entity
+        if how == "before" and (said := _of_own(setting, clause)):
+            return said.how, said.entity
         if name is not None:
             return how, _for_company(number, name, clause.types)
-        if said := implied(setting, clause):
+        if said := implied(setting, clause) or pointed(setting, clause):
             return said.how, said.entity
         if counted := _of_itself(number, clause.types):
             return "of", counted
@@ -175,6 +184,29 @@ def choices(
     likely = linear.softmax({entity or "": linear.score(weights, made) for entity, made in found.items()})
     ranked = [Choice(entity, likely[entity or ""], made) for entity, made in found.items()]
     return sorted(ranked, key=lambda c: (c.entity != rule, -c.probability, c.entity or ""))
+
+
+def _too_large_for(reading: Reading) -> frozenset[str]:
+    """A megawatt is no chip's, nor a rack's."""
+    least = next((v for v in (reading.value, reading.low, reading.high) if v is not None), 0.0)
+    return frozenset(("chip",)) if reading.unit == "W" and least >= MEGAWATT else frozenset()
+
+
+def _counted_names(number: Span, possible: list[Span]) -> Iterator[Span]:
+    """What is counted or measured by its name: "50,000 B200s", "192 GB of HBM3"."""
+    for entity in possible:
+        most = 2 if entity.label_ == EntityType.TOPIC else 1
+        countable = entity.label_ in ("chip", "model") and number._.reading.unit == "count"
+        if 0 <= entity.start - number.end <= most and (countable or entity.label_ == EntityType.TOPIC):
+            yield entity
+
+
+def _of_own(setting: Setting, clause: Clause) -> Implied | None:
+    """What the clause's own subject stands for, behind a name of the clause before: "B200s, and the site draws"."""
+    if clause.subject is None or clause.named is None or clause.subject[0] < clause.named:
+        return None
+    entity = thing(setting, clause)
+    return Implied(entity, "thing") if entity else figure(setting, clause)
 
 
 def _is_where(entity: Span) -> bool:

@@ -224,6 +224,11 @@ PATTERNS = tuple(
         ),
         (
             "span",
+            rf"(?:the\s+)?(?P<date>(?P<relative>(?:(?:early|mid|late)[\s-]+)?(?:{_FULL}|q[1-4]|spring|summer|fall|autumn|"
+            rf"(?:first|second|third|fourth|last)\s+quarter)\s+(?:of\s+)?{_THESE}\s+year))",
+        ),
+        (
+            "span",
             rf"(?:the\s+)?(?P<date>(?P<relative>(?:(?:earlier|later|early|late)\s+{_THESE}|"
             r"(?:the\s+)?(?:end|beginning|start|middle|(?:first|second|back|front|last) half) of"
             rf"(?:\s+(?:the|{_THESE}))?|{_THESE})\s+(?:(?:calendar|fiscal)\s+)?"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from ingest.dates.calendar_words import COUNTED, MONTHS, PATTERNS, TRIGGERS
+from ingest.dates.calendar_words import COUNTED, MONTHS, PATTERNS, QUARTERS, SEASONS, TRIGGERS
 from ingest.dates.edtf import meaning
 
 __all__ = ["COUNTED", "Date", "Dates", "find", "resolve"]
@@ -108,6 +108,8 @@ def resolve(words: str, said_at: str | None) -> str | None:
         half = ("01", "06") if match[1] in ("first", "front") else ("07", "12")
         whole = year + _STEP[match[2] or "this"]
         return f"{whole}-{half[0]}/{whole}-{half[1]}"
+    if match := re.fullmatch(rf"(?:(?:early|mid|late)[\s-]+)?(.+?)\s+(?:of\s+)?({_STEPS})\s+year", words):
+        return _within_year(match[1], year + _STEP[match[2]])
     if month and (match := re.fullmatch(rf"({_STEPS})\s+(month|quarter)", words)):
         size = 3 if match[2] == "quarter" else 1
         first = 12 * year + (month - 1) // size * size + _STEP[match[1]] * size
@@ -118,3 +120,13 @@ def resolve(words: str, said_at: str | None) -> str | None:
         step = {"last": -(named >= month), "this": 0, "next": int(named <= month)}[match[1]]
         return f"{year + step}-{named:02d}"
     return None
+
+
+def _within_year(part: str, year: int) -> str | None:
+    """ "January" (of this year), "q3", "first quarter", "summer"."""
+    if part in MONTHS:
+        return f"{year}-{MONTHS[part]:02d}"
+    if months := SEASONS.get(part):
+        return f"{year}-{months[0]}/{year}-{months[1]}"
+    quarter = part[1:] if re.fullmatch(r"q[1-4]", part) else QUARTERS.get(part.removesuffix(" quarter"))
+    return f"{year}-Q{quarter}" if quarter else None

@@ -128,8 +128,11 @@ def _turns(text: Text, speakers: dict[str | None, str]) -> list[Stretch]:
 
 
 def _topics(names: Sequence[Named]) -> list[Stretch]:
-    """What is named most round a place, recent mentions counting more; a stretch ends where another takes over."""
-    leading = _leading([n for n in names if n.type not in ("place", "person")], FADES)
+    """What is named most round a place, recent mentions counting more; a stretch ends where another takes over.
+
+    Techniques are often named, and seldom what a stretch is about.
+    """
+    leading = _leading([n for n in names if n.type not in ("place", "person", "topic")], FADES)
     points = [point for n, point in enumerate(leading) if n == 0 or leading[n - 1][1] != point[1]]
     if not points:
         return []

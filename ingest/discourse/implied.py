@@ -3,13 +3,11 @@
 Each rule is sure enough to pay on documents left out; "it", "this" and "you" mostly mean a thing without a name.
 """
 
-import csv
 import re
 from collections.abc import Set as AbstractSet
-from functools import cache
-from importlib import resources
 from typing import NamedTuple
 
+from ingest.discourse.observers import observers
 from ingest.discourse.referents import LOOK_BACK, Referent, fits, referents, standing_out
 from ingest.discourse.setting import Setting
 
@@ -35,7 +33,8 @@ _MANY = re.compile(
     re.I,
 )
 
-
+_PRONOUNS = frozenset("it they he she that this those these which who".split())
+_END = re.compile(r"[.?!]\s|\n")
 _TALKING = re.compile(
     r"\b(?:talk|talked|talking|discuss\w*|say|said|saying|see|saw|seeing|seen|look|looked|looking|imagine|know|knew|call|"
     r"called|mention\w*|hear|heard|think|thought|assume|estimate|heading)\b",
@@ -80,13 +79,6 @@ class Implied(NamedTuple):
     how: str
 
 
-@cache
-def observers() -> frozenset[str]:
-    """Those whose trade is to talk of others, from `data/observers.csv`: with "we" they hardly mean themselves."""
-    text = (resources.files("ingest") / "data" / "observers.csv").read_text(encoding="utf-8")
-    return frozenset(row["organization"] for row in csv.DictReader(text.splitlines()))
-
-
 def spoken_of(setting: Setting, clause: Clause) -> Implied | None:
     """Whom a pronoun means that stands nearer to the number than any name."""
     for referent in referents(setting, clause.begin, clause.types):
@@ -108,10 +100,18 @@ def carried(setting: Setting, clause: Clause) -> Implied | None:
         return None
     if previous.predicate != clause.predicate and previous.how not in _STRONG:
         return None
-    if not 0 <= clause.begin - previous.end <= CARRIED:
+    if not 0 <= clause.begin - previous.end <= CARRIED or _starts_anew(setting, clause, previous.end):
         return None
     between = (n for n in setting.named(previous.end, clause.begin) if n.type in clause.types)
     return None if any(between) else Implied(previous.entity, "carried")
+
+
+def _starts_anew(setting: Setting, clause: Clause, end: int) -> bool:
+    """Whether the number is in a new sentence that has a subject of its own."""
+    if clause.subject is None or not end <= clause.subject[0] < clause.begin:
+        return False
+    own = setting.text[slice(*clause.subject)].lower() not in _PRONOUNS
+    return own and bool(_END.search(setting.text[end : clause.begin]))
 
 
 def figure(setting: Setting, clause: Clause) -> Implied | None:

@@ -16,7 +16,7 @@ from graph.model import EntityType, SegmentKind, Source
 from ingest.discourse.discourse import Discourse, Named, Stretch, follow
 from ingest.discourse.sentences import marked
 from ingest.discourse.turns import addressed
-from ingest.discourse.voices import companies, voice
+from ingest.discourse.voices import companies, presented, talked_of, voice
 from ingest.lexicon import Lexicon, load
 from ingest.text import Text
 
@@ -29,7 +29,7 @@ Link = Callable[[str], Sequence[str]]
 
 class Setting:
     """The text, its names in order, who is talked about where, what the title names, whether it is written prose, and
-    whom "I" and "you" mean where (`ingest.discourse.turns`)."""
+    whom "I" and "you" mean where (`ingest.discourse.turns`). `strangers` are the names that no lexicon has."""
 
     def __init__(
         self,
@@ -39,10 +39,11 @@ class Setting:
         titles: Sequence[str] = (),
         prose: bool = False,
         spoken: Discourse | None = None,
+        strangers: Iterable[Named] = (),
     ) -> None:
         self.text, self.discourse, self.titles, self.prose = text, discourse, tuple(titles), prose
         self.spoken = spoken or Discourse(())
-        self.names = sorted(names)
+        self.names, self.strangers = sorted(names), sorted(strangers)
 
     @cached_property
     def marked(self) -> str:
@@ -89,17 +90,18 @@ class _Titles(NamedTuple):
     stretches: list[Stretch]
 
 
-def setting(source: Source, text: Text, names: Sequence[Named], link: Link) -> Setting:
+def setting(source: Source, text: Text, names: Sequence[Named], link: Link, strangers: Sequence[Named] = ()) -> Setting:
     """The setting of a source's text. `link` gives the entities that a line of text names."""
     lexicon = load()
     works_for = companies(_makers(lexicon), source.date)
     titles = _titles(source, text, link)
     speakers = _speakers(source, text, lexicon, works_for)
+    speakers = talked_of(text, names, speakers | presented(text, names, {speaker for speaker in speakers if speaker}))
     if not speakers and source.format not in _PROSE and (alone := _alone(text, names, works_for, titles)):
         speakers = {None: alone}
     discourse = follow(text, names, works_for, titles.stretches, speakers)
     spoken = addressed(text, _persons(text, lexicon), speakers)
-    return Setting(text.text, names, discourse, titles.entities, source.format in _PROSE, spoken)
+    return Setting(text.text, names, discourse, titles.entities, source.format in _PROSE, spoken, strangers)
 
 
 def _titles(source: Source, text: Text, link: Link) -> _Titles:
@@ -113,7 +115,9 @@ def _titles(source: Source, text: Text, link: Link) -> _Titles:
         if segment.index in begins:
             position = begins[segment.index]
         elif segment.kind is SegmentKind.HEADING and position < end:
-            stretches.extend(Stretch("heading", entity, position, end) for entity in link(segment.text)[:1])
+            named = dict.fromkeys(link(segment.text))
+            roles = zip(("heading", "heading too"), named, strict=False)
+            stretches.extend(Stretch(role, entity, position, end) for role, entity in roles)
             end = position  # a heading above this one ends here
     return _Titles(entities, stretches)
 

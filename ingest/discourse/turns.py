@@ -8,7 +8,9 @@ from ingest.discourse.discourse import Discourse, Stretch
 from ingest.text import Text
 
 
-class _Turn(NamedTuple):
+class Turn(NamedTuple):
+    """Characters `begin` to `end` are said by one speaker, as the segments print the name."""
+
     speaker: str
     begin: int
     end: int
@@ -21,15 +23,15 @@ def addressed(text: Text, people: Mapping[str, str], companies: Mapping[str | No
     `people` and `companies` are by the speaker's name as the segments print it. Who asks says less than who is asked:
     the "you" of a guest is hardly ever the host.
     """
-    turns = _turns(text)
+    spoken = turns(text)
     said: Counter[str] = Counter()
-    for turn in turns:
+    for turn in spoken:
         said[turn.speaker] += turn.end - turn.begin
     found = []
-    for n, turn in enumerate(turns):
+    for n, turn in enumerate(spoken):
         if turn.speaker in people:
             found.append(Stretch("i", people[turn.speaker], turn.begin, turn.end))
-        other = (turns[n + 1 : n + 2] or turns[max(0, n - 1) : n] or [turn])[0].speaker
+        other = (spoken[n + 1 : n + 2] or spoken[max(0, n - 1) : n] or [turn])[0].speaker
         if said[other] <= said[turn.speaker]:
             continue
         for role, known in (("you", companies.get(other)), ("you too", people.get(other))):
@@ -38,14 +40,14 @@ def addressed(text: Text, people: Mapping[str, str], companies: Mapping[str | No
     return Discourse(found)
 
 
-def _turns(text: Text) -> list[_Turn]:
-    turns: list[_Turn] = []
+def turns(text: Text) -> list[Turn]:
+    found: list[Turn] = []
     for segment, begin in text.begins():
         end = begin + len(segment.text) + 1
         if not segment.speaker:
             continue
-        if turns and turns[-1].speaker == segment.speaker:
-            turns[-1] = turns[-1]._replace(end=end)
+        if found and found[-1].speaker == segment.speaker:
+            found[-1] = found[-1]._replace(end=end)
         else:
-            turns.append(_Turn(segment.speaker, begin, end))
-    return turns
+            found.append(Turn(segment.speaker, begin, end))
+    return found

@@ -38,6 +38,7 @@ _ABOUT = re.compile(
     r"director|editor|analyst|professor|partner|head|vice|senior|anchor|reporter|moderator|author|ph\.?d)\b.*$",
     re.IGNORECASE,
 )
+_INITIALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?")
 _WORD = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?")
 _TITLES = frozenset(
     "dr prof professor mr mrs ms miss sir dame lord lady senator congressman congresswoman "
@@ -145,8 +146,8 @@ def _sure(label: str) -> bool:
         return True  # `_person` has passed it, so it is a person's
     if len(names) < len(words) and words[0].strip(".").lower() in _TITLES:
         return True
-    if len(words) > 1 and _is_thing(words[0]):
-        return False
+    if len(words) > 1 and not _INITIALS.fullmatch(words[0]) and _is_thing(words[0]):
+        return False  # "Nvidia Corporation", but not "J.D. Brandt", though JD is a company
     if names[0] in _words("given"):
         return len(names) == 1 or not all(n in _words("nobody") for n in names[1:])
     return _is_rare(names[0]) and not (len(names) > 1 and names[1] in _words("nobody"))
@@ -176,7 +177,7 @@ def _written(word: str, label: str) -> str:
         label.isupper() or word.islower() or len(word) > 3 < _capitals(word)
     ):
         return word
-    if re.fullmatch(r"(?:[^\W\d_]\.)+[^\W\d_]?\.?", word) or (len(word) == 2 and not re.search("[AEIOUYaeiouy]", word)):
+    if _INITIALS.fullmatch(word) or (len(word) == 2 and not re.search("[AEIOUYaeiouy]", word)):
         return word.upper()
     word = re.sub(r"[^\W\d_]+", lambda part: part[0].capitalize(), word)
     return re.sub(r"^Mc([a-z])", lambda m: "Mc" + m[1].upper(), word)

@@ -20,6 +20,8 @@ from graph.text import fold
 from ingest.lexicon.given import alike, called
 from ingest.lexicon.own import COLUMNS, PREFIXES, read_own
 
+_MONTHS = frozenset(("april", "may", "june", "august"))  # of a person's name no name alone
+
 __all__ = ["COLUMNS", "PREFIXES", "SETTING", "Form", "Lexicon", "load", "shipped"]
 
 SETTING = "CLAIMGRAPH_LEXICON"  # the environment variable that names a user's own file
@@ -85,7 +87,7 @@ class Lexicon:
             self._form(surface, Form(id, surface, len(surface.split()), heard=True))
         if PREFIXES[id.partition("/")[0]] is EntityType.PERSON and len(name.split()) > 1:
             for part in (name.split()[0], name.split()[-1]):
-                if len(fold(part)) > 2:
+                if len(fold(part)) > 2 and fold(part) not in _MONTHS:
                     self._form(part, Form(id, part, 1, gated=True, part=True))
             first, _, rest = name.partition(" ")
             for other in alike(first):

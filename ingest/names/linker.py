@@ -98,8 +98,13 @@ class Linker:
             if (reading := numbered.get(position)) and (link is None or link.end < reading.end):
                 form = reading.form if reading.sure else reading.form._replace(gated=True)
                 link = Link(position, reading.end, form, "numbered")
-            if link is None or self._reaches_further(doc, folded, link):
+            if link is None:
                 position += 1
+                continue
+            if self._reaches_further(doc, folded, link):
+                maker = self._maker(doc, folded, link)  # "Nvidia" of "Nvidia Hopper", where "Hopper GPUs" is the name
+                spans.extend([self._span(doc, maker)] if maker else [])
+                position = maker.end if maker else position + 1
                 continue
             if doc[link.begin].lower_ == "the" and not self.lexicon.entities[link.form.entity].name.startswith("The "):
                 link = link._replace(begin=link.begin + 1)
@@ -200,7 +205,7 @@ class Linker:
         key = ""
         for end in range(begin + 1, min(len(doc), begin + MAX_TOKENS) + 1):
             piece = folded[end - 1]
-            if not piece and doc[end - 1].text not in ("-", ".", "'", "’", "/", "&", ",", "–"):
+            if not piece and doc[end - 1].text not in ("-", ".", "'", "’", "/", "&", ",", "–", "%"):
                 break
             key += piece
             if not piece:
@@ -234,7 +239,8 @@ class Linker:
             if len(form.cased) == 1 and begin and doc[begin - 1].text[-1:].isdigit():
                 return None  # "10 X"
             tells = doc.user_data["cased"] and not _opens(doc, begin)  # whether a capital says anything here
-            if not tells and form.cased[1:].islower() and _is_ordinary(form.surface, COMMON):
+            is_letter = len(form.cased) == 1  # "X", which captions write for a number, a factor or a garbled name
+            if not tells and (is_letter or (form.cased[1:].islower() and _is_ordinary(form.surface, COMMON))):
                 form = form._replace(gated=True)
         if form.part and end - begin > 1:
             return None  # "I've"
@@ -245,6 +251,8 @@ class Linker:
             form = form._replace(gated=True)
         if words == form.words:
             return Link(begin, end, form, "exact")
+        if not doc[begin].text[0].isalnum():
+            return None  # "'re tool"
         # Other blanks than the lexicon's: common short words run together are no name ("met a", "in tel").
         pieces = [f for f in folded[begin:end] if f]
         if words > form.words and len(form.surface) < 6 and all(zipf_frequency(p, "en") > 4.5 for p in pieces):

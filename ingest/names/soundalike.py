@@ -41,6 +41,8 @@ _TYPES = frozenset((EntityType.ORGANIZATION, EntityType.PERSON, EntityType.CHIP,
 _MANY_ALIKE = frozenset((EntityType.PERSON, EntityType.PLACE))
 
 
+_ENDINGS = ("s", "ed", "ing")  # "he doordashed it" names nobody
+
 FILLERS = frozenset(("um", "uh", "uhm", "hmm", "mhm", "yeah"))  # no part of a name, however it sounds
 
 
@@ -91,7 +93,7 @@ class SoundAlikes:
         key = "".join(words)
         if len(key) < SHORTEST or not key.isascii() or not key.isalpha() or not self.is_odd(words):
             return None
-        if key in self.known or (key.endswith("s") and key[:-1] in self.known):
+        if key in self.known or any(key.endswith(e) and key.removesuffix(e) in self.known for e in _ENDINGS):
             return None
         sound = _sound(key)
         best: Likeness | None = None

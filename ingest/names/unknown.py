@@ -16,10 +16,11 @@ from graph.model import Entity, EntityType
 from graph.text import fold
 from ingest.lexicon import Lexicon
 from ingest.lexicon.given import given_names
+from ingest.names.listed import beside_known
 
 METHOD = "unknown"
 # How sure each is, by how it was found: docs/lexicon.md says what was measured.
-PERSON, PART, NAMED_SO, ORGANIZATION = 0.75, 0.7, 0.6, 0.65
+PERSON, PART, NAMED_SO, ORGANIZATION, LISTED = 0.75, 0.7, 0.6, 0.65, 0.6
 
 WORDS_A_STOP = 60  # words on which a full stop falls at least once where a text is punctuated
 MOST_CAPITALS = 0.35  # share of capitalised words from which capitals say nothing, as in a heading
@@ -109,7 +110,8 @@ class _Search:
         self._small = {word for word in _TOKEN.findall(text) if word.islower()}
 
     def found(self) -> list[Unknown]:
-        organizations = list(self._organizations())
+        named = list(self._organizations())
+        organizations = [*named, *(u for u in self._listed() if not _overlaps(u, named))]
         persons = [p for p in self._persons() if not _overlaps(p, organizations)]
         parts = [p for p in self._parts(persons) if not _overlaps(p, [*organizations, *persons])]
         return sorted([*organizations, *persons, *parts], key=lambda u: (u.begin, u.end))
@@ -180,6 +182,20 @@ class _Search:
                 if entity := self._entity("org", EntityType.ORGANIZATION, name):
                     seen.add((begin, end))
                     yield Unknown(begin, end, entity, confidence)
+
+    def _listed(self) -> Iterator[Unknown]:
+        for begin, end in beside_known(self._text, self._is_organization):
+            name = self._text[begin:end]
+            opens = _OPENS.search(self._text, max(0, begin - 4), begin) is not None
+            is_name = not opens and self._is_company(name) and self._is_free(begin, end, False)
+            if is_name and (entity := self._entity("org", EntityType.ORGANIZATION, name)):
+                yield Unknown(begin, end, entity, LISTED)
+
+    def _is_organization(self, begin: int, end: int) -> bool:
+        """Whether just this stretch was linked, and the lexicon has it as an organization's name."""
+        forms = self._lexicon.forms.get(fold(self._text[begin:end]), ())
+        linked = any((s.begin, s.end) == (begin, end) for s in self._taken[bisect_left(self._begins, begin) :][:1])
+        return linked and any(form.entity.startswith("org/") for form in forms)
 
     def _is_led(self, begin: int, name: str) -> bool:
         """Whether the first word is none of the name: it opens the sentence, or is an article."""

@@ -94,6 +94,7 @@ _SHARE_OF = re.compile(
 _FUNDS = frozenset(
     "arr seed valuation budget capex loan salary bonus investment raise revenue revenues profit profits sales".split()
 )
+_PAID = frozenset("salary salaries bonus bonuses cheque cheques".split())
 _YEARLY = frozenset("annual annualized quarterly monthly yearly recurring net gross total operating run".split())
 _WEALTH = re.compile(
     r"\s*(?:\w+ )?(?:aum|market cap\w*|revenues?|capital|capex|spend\w*|investments?|value|debt|funding|sales|profits?|"
@@ -190,6 +191,8 @@ def _operations(words: Words, at: int, number: Number) -> Measure | None:
 def _said(words: Words, at: int, number: Number) -> Measure | None:
     word = words.lower(at)
     unit, factor = unit_words()[word]
+    if word == "times" and (words.is_number(at + 1) or words.lower(at + 1) in ONES.keys() | TENS.keys()):
+        return None  # "100 times 40 thousand" multiplies
     if word in ("times", "weights") and (number.value is None if word == "times" else number.magnitude < 1e6):
         return None
     if word == "tops" and not (words[at].text.isupper() or (number.size >= 50 and not number.magnitude)):
@@ -252,7 +255,7 @@ _FACTOR_OF = re.compile(
     r"\bfactors? of\s+(?:(?:about|roughly|like|around|some|almost|nearly|maybe|over|at least|more than|between)\s+)*$",
     re.I,
 )
-_PRICED_BY = re.compile(r"watt|[kmg]wh|-hour|-month|acre|square f|million tokens|\bpop\b|[kM]W$")
+_PRICED_BY = re.compile(r"watt|[kmg]wh|-hour|-month|acre|square f|million tokens|\bpop\b|[kM]W$|^share$")
 
 
 def implied_unit(words: Words, index: int, number: Number) -> Measure:
@@ -274,10 +277,14 @@ def implied_unit(words: Words, index: int, number: Number) -> Measure:
     if (sized and words.glued(index - 1)) or (number.magnitude >= 1e6 and noun in ("model", "models", "dense")):
         return Measure("parameter", 1.0, index)  # "Llama 3 70B"
     left, rest = words.before(index - 1, 60), words.after(index, 40)
+    if words.lower(index - 1) in ("g", "t") and words.glued(index - 1) and _NETWORK.match(rest):
+        return Measure("bit/s", 1.0, index)  # "1.6T optics"
     alone = bare(words, index)
     if "." in number.printed and not number.magnitude and alone:
         usual = (len(number.printed.partition(".")[2]) == 2 and PRICED.search(left)) or _BY_TIME.match(rest)
         return Measure("USD" if usual else "ratio", 1.0, index)
+    if noun == "pue" and 1 <= number.size < 4:
+        return Measure("ratio", 1.0, index)  # "a one point three PUE"
     if not number.magnitude and 1 <= number.size < 4 and alone and _PUE.search(words.before(index - 1, 150)):
         return Measure("ratio", 1.0, index)
     if not number.magnitude and 2 <= number.size <= 100 and alone and noun != "of" and _SHARE_OF.search(before):
@@ -307,10 +314,14 @@ def _to_number(words: Words, index: int, number: Number) -> str:
 
 def _millions(words: Words, index: int, number: Number, left: str, before: str) -> Measure | None:
     """What millions and billions without a unit are of: money, unless something is counted, near them or by them."""
-    if number.magnitude < 1e6:
-        return None
     noun, following = words.lower(index), words.lower(index + 1)
     alone, usd = bare(words, index) or words.lower(index) in ONES, Measure("USD", 1.0, index)
+    if number.magnitude >= 1e3 and noun in _PAID:
+        return usd
+    if number.magnitude < 1e6:
+        return None
+    if noun == "series" and len(following) == 1:
+        return usd  # "a 2 billion series C"
     priced = PRICED.search(before) is not None
     near = left + " " + words.after(index - 1, 50)
     money = priced or _MONEY.search(near.lower()) is not None

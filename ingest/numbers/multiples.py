@@ -2,9 +2,9 @@
 
 import re
 
-from ingest.numbers.measure import Measure, unit_after
+from ingest.numbers.measure import Measure, implied_unit, unit_after
 from ingest.numbers.numbers import read
-from ingest.numbers.numberwords import ONES, PARTS, Number
+from ingest.numbers.numberwords import BIG, ONES, PARTS, Number
 from ingest.numbers.reading import Reading, make
 from ingest.numbers.unitwords import FUNCTION_WORDS, bare, unit_words
 from ingest.words import Words
@@ -27,7 +27,7 @@ TIMES = {
 UNSAID_ONE = frozenset("gigawatt megawatt terawatt gwatt exaflop petabyte terabyte gigabyte".split())
 # These only right behind an article: "a kilowatt".
 WITH_ARTICLE = frozenset(
-    "kilowatt petaflop teraflop exabyte zettaflop petabit terabit gigabit buck dollar grand mile kilometer gig "
+    "kilowatt petaflop teraflop exabyte zettaflop petabit terabit gigabit buck dollar penny grand mile kilometer gig "
     "millisecond microsecond nanosecond inch millimeter micron nanometer".split()
 )
 # One or more of these: "gigawatts of power", "they move terabytes of data".
@@ -65,6 +65,8 @@ def multiple(words: Words, index: int) -> list[Reading]:
         return [make(words, index, Measure("ratio", 1.0, index + 1), "multiple", value=TIMES[word])]
     dash = index + 1 + (following == "-")
     if word in ("single", "double", "triple") and words.lower(dash) in ("digit", "digits"):
+        if words.lower(dash + 1).removesuffix("s") in BIG:
+            return _of_digits(words, index, dash + 1)
         low, high = {"single": (None, 0.1), "double": (0.1, None), "triple": (1.0, None)}[word]
         return [make(words, index, Measure("ratio", 1.0, dash + 1), "digit", low=low, high=high)]
     magnitude = index + 1 + (following == "of")
@@ -79,6 +81,15 @@ def multiple(words: Words, index: int) -> list[Reading]:
         bounds = {"value": number.value, "low": number.low, "high": number.high}
         return [make(words, index + 2, measure, "factor", number, **bounds)] if _some(bounds) else []
     return _even(words, index) or _part_of(words, index) or _tens(words, index) or _figures(words, index)
+
+
+def _of_digits(words: Words, index: int, at: int) -> list[Reading]:
+    """ "single-digit billions" is from one to ten of them."""
+    size, digits = BIG[words.lower(at).removesuffix("s")], {"single": 1.0, "double": 10.0, "triple": 100.0}
+    low = digits[words.lower(index)] * size
+    number = Number(at + 1, "vague", low=low, high=10 * low, magnitude=size)
+    measure = unit_after(words, at + 1, number) or implied_unit(words, at + 1, number)
+    return [make(words, index, measure, "vague", number, low=low, high=10 * low)]
 
 
 def _as_multiple(words: Words, index: int) -> bool:
@@ -241,6 +252,6 @@ def one_in(words: Words, index: int, number: Number) -> list[Reading]:
         return []
     if value > 1 and not out and (whole.value not in _OUT_OF or number.magnitude or every):
         return []
-    if unit_after(words, whole.end, whole) is not None:
-        return []
+    if unit_after(words, whole.end, whole) is not None and not (out and every):
+        return []  # "one out of every five dollars" is a share
     return [make(words, index, Measure("ratio", 1.0, whole.end), "out of", value=value / whole.value)]

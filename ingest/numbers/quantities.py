@@ -9,6 +9,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from ingest.numbers.corrected import corrected
 from ingest.numbers.elliptic import carried
 from ingest.numbers.measure import ORDERS, implied_unit, unit_after
 from ingest.numbers.misheard import repair
@@ -121,7 +122,7 @@ def read_all(words: Words) -> list[Reading]:
             readings = readings or listed(words, index, number) or _number(words, index, number)
         found.extend(readings)
         behind = _behind(words, readings[-1]) if readings else 0
-    return carried(words, found)
+    return corrected(words, carried(words, found))
 
 
 def _behind(words: Words, reading: Reading) -> int:

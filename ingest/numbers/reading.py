@@ -48,15 +48,15 @@ _LOW = re.compile(
 _HIGH = re.compile(
     r"(?:(?<!no )(?<!not )(?:less|fewer) than|≤|under|below|beneath|up ?to|within|at (?:the )?most|"
     r"as (?:many|much|high) as|(?:no|not|never) (?:more|higher|larger) than|smaller than|max(?:imum)?(?: of)?|"
-    r"capped at|limit(?:ed)? (?:of|to)|<|sub|south of|"
+    r"capped at|limit(?:ed)? (?:of|to)|<|sub|south of|not even|"
     r"\b(?:nothing|none|nobody|never|no one|not one)\b\W+(?:\w+\W+)?(?:above|over|more than|beyond))\W*$",
     re.I,
 )
-_PLUS = re.compile(r"\d[\s-]?(?:plus\b|\+)", re.I)
+_PLUS = re.compile(r"\w[\s-]?(?:plus\b|\+)", re.I)
 # The endings of what `_LOW` and `_HIGH` find, and of what `_ABOUT` finds.
 _BOUNDS = tuple(
     "than over least above of exceed exceeds exceeded exceeding surpass surpasses surpassed surpassing minimum as "
-    "beyond multi past part under below beneath to within most max maximum at sub ≥ ≤ > <".split()
+    "beyond multi past part under below beneath to within most max maximum at sub even ≥ ≤ > <".split()
 )
 _NEARLY = tuple(
     "like about roughly approximately around nearly almost some to of estimated circa ballpark take under over than "

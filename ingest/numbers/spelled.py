@@ -129,7 +129,8 @@ class _Sum:
             self.value, self.joined = 0.0, False
             self.fresh = following in ONES and words.lower(index + 2) == "hundred"
             return index + 1
-        if word in ("-", *HESITATION) and following in BIG:
+        plus = word in ("plus", "some", "odd") and (self.value or self.total)
+        if (plus or word in ("-", *HESITATION)) and following in BIG:
             return index + 1
         if word == "and" and self.largest and (following in TENS or following in ONES):
             self.joined = True

@@ -29,6 +29,10 @@ _MONTHS = frozenset(
     "jul aug sep sept oct nov dec".split()
 )
 _MONIES = frozenset("£ € ¥ ₹ ₩ euro euros eur sterling gbp yuan rmb renminbi yen won rupee rupees franc francs".split())
+_OTHER_UNITS = frozenset(
+    "hertz kilohertz megahertz gigahertz terahertz hz khz mhz ghz thz volt volts kilovolt kilovolts kv amp amps ampere "
+    "amperes decibel decibels db psi rpm lumens".split()
+)  # the store has none of these
 _PLURALS = frozenset(
     "people men women children staff gpu gpus feet dice dies cpu data-center person server node chip stack rack".split()
 )
@@ -78,6 +82,8 @@ def reason(reading: Reading, words: Words) -> str:
     if _other_money(reading, words):
         return "other currency"  # there is one unit of money, and no rate is known
     following_word = words.lower(reading.last)
+    if reading.unit == "count" and following_word in _OTHER_UNITS:
+        return "other unit"
     if reading.unit == "ratio" and _often(reading, words):
         return "idiom"  # "twice a week" says how often
     if reading.unit == "second":
@@ -129,15 +135,19 @@ def _sold(text: str) -> list[tuple[int, str]]:
 
 def _idiom(reading: Reading, words: Words) -> bool:
     """Angles, "maybe one day", "a 10x engineer", "100 percent" for yes."""
+    following = words.lower(reading.last)
+    if reading.unit == "USD" and following == "question":
+        return True  # "that's the million dollar question"
     if reading.unit not in ("degC", "second", "ratio"):
         return False
-    following = words.lower(reading.last)
     if reading.unit == "degC":
         near = words.before(reading.first, 80) + words.after(reading.last, 60)
         turned = reading.value in (45, 90, 270) and not _WARM.search(near)
         return reading.value in (180, 360) or turned or _ANGLE.search(near) is not None
     if reading.unit == "second" and reading.value == 86_400 and words.lower(reading.first) in ("one", "1"):
         return words.lower(reading.first - 1) not in ("in", "within", "per", "just", "than", "about", "takes", "took")
+    if reading.value == 1.1 and reading.scale == 0.01 and re.search(r"\bg[ia]v\w+\W", words.before(reading.first, 20)):
+        return True  # "they give it a hundred and ten percent"
     if reading.scale == 1 and reading.unit == "ratio" and following in _TRADES:
         return True
     sure = (
@@ -213,12 +223,16 @@ def _digits(reading: Reading, words: Words) -> str:
         return "date"
     if following == "bit" or (following == "-" and words.lower(reading.last + 1) == "bit"):
         return "name"
+    if following == "-" and words.lower(reading.last + 1) in ("high", "hi", "way", "sided", "pronged", "star", "wheel"):
+        return "name"  # "12-high stacks"
     if following == "x" and words.glued(reading.last) and _model_size(words, reading.last + 1):
         return "name"
     if following in ("am", "pm") or (following == ":" and words.is_number(reading.last + 1)):
         return "clock"
     if (value == 24 and following in ("/", "by")) or (value == 7 and before in ("/", "by")):
         return "idiom"
+    if value in (180, 360) and before in ("quick", "full", "complete", "total") and bare(words, reading.last):
+        return "idiom"  # "they did a complete 180"
     if re.fullmatch(r"\d{3,5}", printed) and before in ("a", "an", "the") and bare(words, reading.last):
         return "name"  # "a 3080", "the 8086"
     if printed.startswith("0"):

@@ -2,14 +2,24 @@
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
+_ASIDES = re.compile(r"\s*\([^()]*\)|,\s+(?!(?:and|or|but)\b)[^,]{1,60},|\s+[—–-]+\s[^—–]{1,60}\s[—–-]+(?=\s)")
+_FILLERS = re.compile(
+    r"(?:[\s,]+(?:uh|um|er|erm|hmm|you know|i mean|sort of|kind of|basically|obviously|frankly|honestly|literally|"
+    r"i think|i guess|i believe|let['’]s say|as you know|of course|actually|really|"
+    r"right(?!\s+(?:now|here|there|on|in|at|up)))\b)+(?=[\s,])",
+    re.I,
+)
+_AGAIN = re.compile(r"\b(\w+(?:['’]\w+)?)(?:[\s,]+\1\b)+", re.I)
+_BLANKS = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
-# The group of words with which a pattern opens, groups of one more level in it, and whether it is optional.
-_GROUP = re.compile(r"\\b\(\?:((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))+)\)(.?)")
-_ESCAPED = re.compile(r"\\.|\[[^\]]*\]")
+_FAMILY = re.compile(r"\{([a-z_]+)\}")
+# What may stand before the group of words with which a pattern opens: a word begins, or what may stand before a verb.
+_OPENS = re.compile(r"\\b(?=\(\?:)|\^\{aux\}(?:\\s\+|\[\\s,\]\+)(?=\(\?:)")
+_TOKEN = re.compile(r"\\.|\[[^\]]*\]|.", re.S)
 _LETTERS = re.compile(r"([a-z]{2}(?![?*])|[a-z](?![?*]))", re.I)
 
 
@@ -34,10 +44,29 @@ class Rule(NamedTuple):
         """Whether it fits these words, of which the gap's begin with `starts`; what fails soonest is tried first."""
         if self.starts and self.starts.isdisjoint(starts):
             return False
+        if self._fits(gap, before, behind):
+            return True
+        if self.weak:
+            return False
+        plain = without_asides(gap, before, behind)
+        return plain != (gap, before, behind) and self._fits(*plain)
+
+    def _fits(self, gap: str, before: str, behind: str) -> bool:
         if self.behind.pattern and not self.behind.search(behind):
             return False
         look = self.gap.match if self.gap.pattern.startswith("^") else self.gap.search
         return bool(look(gap)) and (not self.before.pattern or bool(self.before.search(before)))
+
+
+@lru_cache(maxsize=64)
+def without_asides(gap: str, before: str, behind: str) -> tuple[str, str, str]:
+    """The same words without what stands in brackets, between dashes or two commas, without words that only fill, and
+    what was begun again said once: "uh they they went with"."""
+    gap = _ASIDES.sub(" ", gap)
+    gap, before, behind = (
+        _AGAIN.sub(r"\1", _BLANKS.sub(" ", _FILLERS.sub(" ", part))) for part in (gap, before, behind)
+    )
+    return gap, before, behind
 
 
 @cache
@@ -54,10 +83,23 @@ def rules() -> list[Rule]:
             row["turned"] == "1",
             row["known"],
             row["weak"] == "1",
-            _starts(row["gap"]),
+            _starts(_written_out(raw["gap"], kept="aux")),
         )
-        for row in csv.DictReader(text.splitlines())
+        for raw in csv.DictReader(text.splitlines())
+        for row in ({name: _written_out(value) for name, value in raw.items()},)
     ]
+
+
+def _written_out(pattern: str, kept: str = "") -> str:
+    """A pattern with the families of words that it names in braces, but for the one that is `kept`."""
+    return _FAMILY.sub(lambda family: family[0] if family[1] == kept else families()[family[1]], pattern)
+
+
+@cache
+def families() -> dict[str, str]:
+    """Words that say alike, by the name under which patterns take them: `data/relations.families.csv`."""
+    text = (resources.files("ingest") / "data" / "relations.families.csv").read_text(encoding="utf-8")
+    return {row["family"]: row["words"] for row in csv.DictReader(text.splitlines())}
 
 
 @cache
@@ -74,25 +116,42 @@ def starts_of(gap: str) -> frozenset[str]:
 
 def _starts(pattern: str) -> frozenset[str]:
     """How the words begin of which a pattern needs one: those of the group of words that it opens with."""
-    group = _GROUP.match(pattern)
-    if group is None or group[2] in ("?", "*") or len(_split(_ESCAPED.sub("", pattern))) > 1:
+    opened = _OPENS.match(pattern)
+    alternatives = _split(pattern)
+    if opened is None or len(alternatives) > 1:
         return frozenset()
-    found = set()
-    for alternative in _split(group[1]):
-        letters = _LETTERS.match(alternative)
-        if letters is None:
-            return frozenset()
-        found.add(letters[1].lower())
-    return frozenset(found)
+    return _first(pattern[opened.end() :]) or frozenset()
+
+
+def _first(pattern: str) -> frozenset[str] | None:
+    """How the word begins that a pattern opens with; nothing where that may be any word, or none."""
+    if not pattern.startswith("(?:"):
+        letters = _LETTERS.match(pattern)
+        return None if letters is None else frozenset((letters[1].lower(),))
+    end = _closed(pattern)
+    if pattern[end + 1 : end + 2] in ("?", "*", "{"):
+        return None
+    found = [_first(alternative) for alternative in _split(pattern[3:end])]
+    return None if None in found else frozenset().union(*(one for one in found if one))
+
+
+def _closed(pattern: str) -> int:
+    """Where the group ends that a pattern opens with."""
+    depth = 0
+    for token in _TOKEN.finditer(pattern):
+        depth += (token[0] == "(") - (token[0] == ")")
+        if depth == 0:
+            return token.start()
+    raise ValueError(f"pattern {pattern!r} of relations.csv: a group is not closed. Close it.")
 
 
 def _split(alternatives: str) -> list[str]:
     """Those of a group, without those of the groups in it."""
     parts, depth = [""], 0
-    for character in alternatives:
-        depth += (character == "(") - (character == ")")
-        if character == "|" and depth == 0:
+    for token in _TOKEN.finditer(alternatives):
+        depth += (token[0] == "(") - (token[0] == ")")
+        if token[0] == "|" and depth == 0:
             parts.append("")
         else:
-            parts[-1] += character
+            parts[-1] += token[0]
     return parts

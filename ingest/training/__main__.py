@@ -9,7 +9,7 @@ from pathlib import Path
 from graph.errors import ClaimgraphError
 from ingest.evaluation.scoring import load_gold
 from ingest.lexicon import load
-from ingest.training import boundaries, held_out, relations, talk, weights
+from ingest.training import boundaries, curve, held_out, modality, relations, talk, weights
 from ingest.training.examples import Example, annotated, talks
 from ingest.training.relations import Reading
 
@@ -84,21 +84,28 @@ def _check() -> int:
 def _fit(real: list[Example], written: list[Example], stated: list[Reading]) -> int:
     of = f"{len(real):,} annotated and {len(written):,} written numbers"
     for name, learned in weights.fit(real, written).items():
-        _write(name, learned, of)
+        _write(name, {"": learned}, of)
+    said = [*modality.told([*real, *written]), *modality.sentences(modality.SENTENCES)]
+    _write("modality", modality.learn(said), f"{len(said):,} numbers that are claims")
     of = f"{sum(len(r.seen) for r in stated):,} relations that rules see in {len(stated)} texts"
-    _write("relations", relations.learn(stated), of)
+    _write("relations", {"": relations.learn(stated)}, of)
     return 0
 
 
-def _write(name: str, learned: dict[str, float], of: str) -> None:
+def _write(name: str, learned: dict[str, dict[str, float]], of: str) -> None:
     path = WEIGHTS / f"{name}.weights.json"
-    path.write_text(json.dumps({"": learned}, indent=0, sort_keys=True) + "\n", encoding="utf-8")
-    _say(f"{path.name}: {len(learned):,} weights from {of}")
+    path.write_text(json.dumps(learned, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    _say(f"{path.name}: {sum(map(len, learned.values())):,} weights from {of}")
 
 
 def _evaluate(real: list[Example], written: list[Example], stated: list[Reading]) -> int:
-    for line in (*held_out.report(real, written), "", *relations.report(stated)):
-        _say(line)
+    reports = (
+        held_out.report(real, written), modality.report(real, written), relations.report(stated),
+        curve.report(real, written, stated),
+    )  # fmt: skip
+    for n, report in enumerate(reports):
+        for line in (*("",) * (n > 0), *report):
+            _say(line)
     return 0
 
 

@@ -65,7 +65,7 @@ def talks(folder: Path) -> Iterator[Example]:
 
 def _examples(document: str, path: Path, rows: list[Row], gold: Gold | None) -> Iterator[Example]:
     source, text = prepare(Job(str(path), key_of(path)))
-    _, _, windows, setting = study(source, text)
+    _, _, windows, setting, _ = study(source, text)
     numbers = list(claims.numbers(text, source, windows))
     given = [_row(claim) for _, _, claim in numbers]
     inside = [n for n, row in enumerate(given) if gold is None or scoring.of_document([row], document, gold)]

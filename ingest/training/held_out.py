@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ingest import linear
 from ingest.claims.claims import LEAST_WORTH
+from ingest.claims.confidence import bounded
 from ingest.evaluation.scoring import Score
 from ingest.training import fit as fitting
 from ingest.training import scorers
@@ -17,11 +18,17 @@ THRESHOLDS = (0.0, 0.2, 0.3, 0.4, 0.5)
 
 
 class Chosen(NamedTuple):
-    """An example with the subject that was chosen for it and the probability that it is a claim."""
+    """An example with the subject that the scorer chose for it, the probability that it is a claim, and that of the
+    subject that the rules chose."""
 
     example: Example
     subject: str | None
     worth: float
+    likely: float
+
+    @property
+    def judged(self) -> tuple[Example, float, float]:
+        return self.example, self.worth, self.likely
 
 
 def group(document: str) -> str:
@@ -53,9 +60,11 @@ def score(examples: Sequence[Example], learned_from: Sequence[Example]) -> list[
     subjects, worth = scorers.subjects(learned_from), scorers.worth(learned_from)
     found = []
     for example in examples:
-        likely = {c.entity: linear.score(subjects, c.features) for c in example.number._.choices}
-        best = max(likely, key=lambda entity: (likely[entity], entity or ""))
-        found.append(Chosen(example, best, linear.sigmoid(linear.score(worth, example.number._.looked_at))))
+        choices = example.number._.choices
+        likely = linear.softmax({c.entity or "": linear.score(subjects, c.features) for c in choices})
+        best = max(likely, key=lambda entity: (likely[entity], entity))
+        claimed = linear.sigmoid(linear.score(worth, example.number._.looked_at))
+        found.append(Chosen(example, best or None, claimed, likely[choices[0].entity or ""]))
     return found
 
 
@@ -64,7 +73,7 @@ def report(real: Sequence[Example], written: Sequence[Example]) -> Iterator[str]
     yield f"{len(real):,} annotated numbers, {len(written):,} in talks written to learn from"
     yield ""
     yield f"{'subject of a number':34} {'all':>6} {'named':>6} {'none':>6}"
-    rule = [Chosen(e, _by_rule(e), 1.0) for e in real]
+    rule = [Chosen(e, _by_rule(e), 1.0, 1.0) for e in real]
     yield _subject_line("plain rule", rule)
     yield _subject_line("learned from the other documents", leave_one_out(real, ()))
     yield _subject_line("from talks alone", score(real, written))
@@ -89,25 +98,33 @@ def report(real: Sequence[Example], written: Sequence[Example]) -> Iterator[str]
 
 
 def sure_ones(chosen: Sequence[Chosen], written: Sequence[Chosen]) -> list[tuple[float, bool]]:
-    """The confidence of each claim, fitted on the other documents, and whether the whole claim is right."""
+    """The confidence of each number that is kept, fitted on the other documents, and whether the claim is right."""
     found = []
     for held in sorted({group(c.example.document) for c in chosen}):
-        others = [scorers.sure(c.example, c.worth) for c in chosen if group(c.example.document) != held]
-        others += [scorers.sure(c.example, c.worth) for c in written]
+        others = [scorers.sure(*c.judged) for c in chosen if group(c.example.document) != held]
+        others += [scorers.sure(*c.judged) for c in written]
         weights = fitting.judge(others, scorers.CONFIDENCE_PENALTY)
-        own = [scorers.sure(c.example, c.worth) for c in chosen if group(c.example.document) == held]
-        found += [(linear.sigmoid(linear.score(weights, judged.features)), judged.yes) for judged in own]
+        kept = [c for c in chosen if group(c.example.document) == held and c.worth >= LEAST_WORTH]
+        own = [scorers.sure(*c.judged) for c in kept]
+        found += [(bounded(linear.sigmoid(linear.score(weights, judged.features))), judged.yes) for judged in own]
     return found
 
 
 def reliability(what: str, said: Sequence[tuple[float, bool]], bins: int = 5) -> Iterator[str]:
-    """How often what is said to be likely is right."""
+    """How often what is said to be likely is right, and its Brier score beside that of saying one thing always."""
     yield f"{what:34} {'said':>6} {'is':>6} {'n':>6}"
     for n in range(bins):
         inside = [(p, right) for p, right in said if min(bins - 1, int(p * bins)) == n]
         if inside:
             mean, share = sum(p for p, _ in inside) / len(inside), sum(right for _, right in inside) / len(inside)
             yield f"{f'{n / bins:.1f} to {(n + 1) / bins:.1f}':34} {mean:6.2f} {share:6.2f} {len(inside):6}"
+    always = sum(right for _, right in said) / max(1, len(said))
+    yield f"{'Brier score, and without it':34} {brier(said):6.3f} {brier([(always, right) for _, right in said]):6.3f}"
+
+
+def brier(said: Sequence[tuple[float, bool]]) -> float:
+    """The mean square of how far what is said is from what is: 0 is best."""
+    return sum((p - right) ** 2 for p, right in said) / max(1, len(said))
 
 
 def _by_rule(example: Example) -> str | None:

@@ -19,7 +19,7 @@ from ingest.text import Text
 from ingest.training import fit as fitting
 from ingest.training import talk
 from ingest.training.fit import Judged
-from ingest.training.held_out import FOLDS, group
+from ingest.training.held_out import FOLDS, group, reliability
 
 PENALTY = 10.0  # chosen by leaving one document out (docs/training.md)
 OPERATING = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
@@ -106,21 +106,39 @@ def report(readings: Sequence[Reading]) -> Iterator[str]:
     yield _line("all rules alone", readings, lambda fold: lambda c: 1.0, 0.5)
     for point in OPERATING:
         name = f"all rules, scorer from {point:g} on"
-        yield _line(name, readings, lambda fold: lambda c: _likely(weights[fold], c), point)
+        yield _line(name, readings, lambda fold: lambda c: likely(weights[fold], c), point)
 
     def ships(fold: str) -> Judge:
-        return lambda c: _likely(weights[fold], c)
+        return lambda c: likely(weights[fold], c)
 
     yield _line("all rules, scorer as it ships", readings, ships, None)
     filtered = "sure rules, scorer"
-    yield _line(filtered, readings, lambda fold: lambda c: _by_sure_rules(c) * _likely(weights[fold], c), 0.25)
+    yield _line(filtered, readings, lambda fold: lambda c: _by_sure_rules(c) * likely(weights[fold], c), 0.25)
     union = "sure rules, and others by scorer"
-    yield _line(union, readings, lambda fold: lambda c: max(0.9 * _by_sure_rules(c), _likely(weights[fold], c)), 0.4)
+    yield _line(union, readings, lambda fold: lambda c: max(0.9 * _by_sure_rules(c), likely(weights[fold], c)), 0.4)
+    yield ""
+    yield from reliability("confidence of a relation", confidences(readings, weights))
     yield ""
     yield from _by_predicate(readings, ships)
 
 
-def _likely(weights: dict[str, float], candidate: Candidate) -> float:
+def shipped(reading: Reading, weights: dict[str, float]) -> Matched:
+    """What these weights claim of a text, as it ships, beside what is annotated."""
+    return _matched(reading, lambda c: likely(weights, c), None)
+
+
+def confidences(
+    readings: Sequence[Reading], weights: Mapping[str, dict[str, float]], kinds: Sequence[Kind] = REAL
+) -> list[tuple[float, bool]]:
+    """How likely each relation that is claimed is said to be, by the weights of its fold, and whether it is right."""
+    found = []
+    for matched in (shipped(r, weights[r.fold]) for r in readings if r.kind in kinds):
+        right = set(matched.pairs.values())
+        found += [(row["sure"], n in right) for n, row in enumerate(matched.predicted)]
+    return found
+
+
+def likely(weights: dict[str, float], candidate: Candidate) -> float:
     return linear.sigmoid(linear.score(weights, candidate.features))
 
 
@@ -214,7 +232,7 @@ def _row(text: Text, relation: Relation) -> Row:
     return {
         "predicate": relation.predicate, "subject": entities[relation.subject.entity].name,
         "object": entities[relation.object.entity].name, "start": segments[0].start, "ts": times,
-        "paragraph": segments[0].paragraph,
+        "paragraph": segments[0].paragraph, "sure": relation.sure,
     }  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from ingest.training.fit import Choosing, Judged
 SUBJECT_PENALTY = 20.0
 WORTH_PENALTY = 20.0
 REAL = 2.0  # what a number of a real text counts where one of a text written for it counts one: is it a claim?
-CONFIDENCE_PENALTY = 1.0
+CONFIDENCE_PENALTY = 10.0
+WRITTEN = 0.25  # what a claim of a written talk counts where one of a real text counts one: is it right as a whole?
 NAMED = 1.5  # what a choice counts whose subject has a name: without it "nothing named" wins too often
 
 
@@ -23,11 +24,15 @@ def worth(examples: Sequence[Example]) -> dict[str, float]:
     return fitting.judge([judged(e) for e in examples], WORTH_PENALTY)
 
 
-def sure(example: Example, worth: float) -> Judged:
-    """Whether the whole claim of a number is right: its value, its subject and its predicate."""
-    features = confidences.features(example.number, worth, example.setting.prose)
+def sure(example: Example, worth: float, subject: float) -> Judged:
+    """Whether the whole claim of a number is right: its value, its subject and its predicate.
+
+    `worth` and `subject`: how likely it is a claim, and of the subject chosen, by weights that know nothing of it.
+    """
+    features = confidences.features(example.number, worth, subject, example.setting.prose)
     right = example.gold is not None and example.gold["predicate"] == example.claim.predicate
-    return Judged(features, right and example.number._.choices[0].entity in example.subjects)
+    right = right and example.number._.choices[0].entity in example.subjects
+    return Judged(features, right, WRITTEN if example.written else 1.0)
 
 
 def choosing(example: Example) -> Choosing:

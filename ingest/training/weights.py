@@ -19,6 +19,6 @@ def fit(real: Sequence[Example], written: Sequence[Example]) -> dict[str, dict[s
 
 
 def confidence(real: Sequence[Example], written: Sequence[Example]) -> dict[str, float]:
-    """Each example is judged by a `worth` that was learned from the others."""
+    """Each example is judged by scorers that were learned from the others."""
     chosen = [*leave_one_out(real, written), *folded(real, written)]
-    return fitting.judge([scorers.sure(c.example, c.worth) for c in chosen], scorers.CONFIDENCE_PENALTY)
+    return fitting.judge([scorers.sure(*c.judged) for c in chosen], scorers.CONFIDENCE_PENALTY)

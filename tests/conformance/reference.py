@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from graph.model import Claim, Document, Entity, EntityType
+from graph.model import Claim, Document, Entity, EntityType, Thing
 from graph.store import Busy, ClaimFilter, ClaimOrder, Neighbour
 from graph.times import bounds, sort_key
 
@@ -41,9 +41,8 @@ def _in_range(claim: Claim, where: ClaimFilter) -> bool:
     return above and (where.maximum is None or low is None or low <= where.maximum)
 
 
-def _said_by(claim: Claim, speaker: str) -> bool:
-    who = claim.speaker
-    return who is not None and (who.entity == speaker or who.text.casefold() == speaker.casefold())
+def _is(who: Thing | None, wanted: str) -> bool:
+    return who is not None and (who.entity == wanted or who.text.casefold() == wanted.casefold())
 
 
 def passes(claim: Claim, where: ClaimFilter) -> bool:
@@ -57,7 +56,8 @@ def passes(claim: Claim, where: ClaimFilter) -> bool:
         and (not where.modalities or claim.modality in where.modalities)
         and (where.min_confidence is None or claim.confidence >= where.min_confidence)
         and (where.source is None or claim.source == where.source)
-        and (where.speaker is None or _said_by(claim, where.speaker))
+        and (where.speaker is None or _is(claim.speaker, where.speaker))
+        and (where.quoted is None or _is(claim.quoted, where.quoted))
         and _overlaps(claim.world_time.edtf if claim.world_time else None, where.world_from, where.world_until)
         and _overlaps(claim.said_at, where.said_from, where.said_until)
     )
@@ -113,6 +113,5 @@ def named(documents: Iterable[Document]) -> set[str]:
         found.update(mention.entity for mention in document.mentions if mention.entity)
         for claim in document.claims:
             found.update(claim.about())
-            if claim.speaker and claim.speaker.entity:
-                found.add(claim.speaker.entity)
+            found.update(who.entity for who in (claim.speaker, claim.quoted) if who and who.entity)
     return found

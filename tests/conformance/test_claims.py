@@ -55,6 +55,12 @@ FILTERS = [
     ClaimFilter(source="nobody"),
     ClaimFilter(speaker=IDA.id),
     ClaimFilter(speaker="a GUEST", about=(COLOSSUS.id,)),
+    ClaimFilter(quoted=NVIDIA.id),
+    ClaimFilter(quoted="THEY"),
+    ClaimFilter(quoted="a paper", about=(COLOSSUS.id,)),
+    ClaimFilter(quoted="a paper", subject=NVIDIA.id, kind=ClaimKind.QUANTITY),
+    ClaimFilter(quoted=NVIDIA.id, speaker="a GUEST"),
+    ClaimFilter(quoted=NVIDIA.id, speaker=IDA.id, source="dated", world_from="2025"),
     ClaimFilter(world_from="2025"),
     ClaimFilter(world_until="2024-06"),
     ClaimFilter(world_from="2026-02-10", world_until="2026-02-10"),
@@ -112,7 +118,7 @@ def test_what_is_picked_by_numbers_times_or_a_speaker_is_counted_so_far_and_no_f
     whole = [many.count_claims(where).number for where in FILTERS]
     for module in ("graph.store", "graph.sqlite.counts", "graph.neo4j.claims"):
         monkeypatch.setattr(f"{module}.MOST_COUNTED", 20)
-    open_ended = ("minimum", "maximum", "speaker", "world_from", "world_until", "said_from", "said_until")
+    open_ended = ("minimum", "maximum", "speaker", "quoted", "world_from", "world_until", "said_from", "said_until")
     for where, number in zip(FILTERS, whole, strict=True):
         picked = where.source is None and any(getattr(where, name) is not None for name in open_ended)
         wanted = Total(20, exact=False) if picked and number > 20 else Total(number)
@@ -148,6 +154,7 @@ def test_claims_about_many_entities_are_counted_once(store: GraphStore) -> None:
             modalities=dice.choice(((), (), (Modality.JOKE, Modality.ASSERTED))),
             min_confidence=dice.choice((None, None, None, 0.5)),
             speaker=dice.choice((None, None, None, IDA.id, "a guest")),
+            quoted=dice.choice((None, None, None, NVIDIA.id, "a paper")),
         )
         assert store.count_claims(where).number == sum(reference.passes(claim, where) for claim in everything), where
 
@@ -212,7 +219,12 @@ def test_a_filter_that_makes_no_sense_is_refused(talk: GraphStore, where: ClaimF
 
 @pytest.mark.parametrize("text", ["' OR 1=1 --", '"', "%", "_", "\\", "talk'; DROP TABLE claim; --"])
 def test_no_value_is_ever_read_as_a_query(talk: GraphStore, text: str) -> None:
-    for where in (ClaimFilter(about=(text,)), ClaimFilter(predicates=(text,)), ClaimFilter(speaker=text)):
+    for where in (
+        ClaimFilter(about=(text,)),
+        ClaimFilter(predicates=(text,)),
+        ClaimFilter(speaker=text),
+        ClaimFilter(quoted=text),
+    ):
         assert talk.claims(where).nodes == []
         assert talk.count_claims(where) == Total(0)
     assert talk.find_entity(text) is None

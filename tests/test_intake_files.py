@@ -42,9 +42,9 @@ def sources(home: Path) -> int:
 
 
 @pytest.mark.timeout(600)
-def test_three_hundred_files_with_junk_among_them(tmp_path: Path) -> None:
-    refused = folder.fill(tmp_path / "many", 300, words=60)
-    assert refused > 15
+def test_a_hundred_files_with_junk_among_them(tmp_path: Path) -> None:
+    refused = folder.fill(tmp_path / "many", 100, words=60)
+    assert refused > 5
     ran = command(tmp_path, "ingest", "many", "--workers", 2)
     out, err = ran.communicate(timeout=500)
     assert ran.returncode == 1
@@ -54,15 +54,15 @@ def test_three_hundred_files_with_junk_among_them(tmp_path: Path) -> None:
     assert "Traceback" not in err
     header, row = out.splitlines()
     counts = dict(zip(header.split(), row.split(), strict=True))
-    assert (counts["sources"], counts["failed"]) == (str(300 - refused), str(refused))
-    assert sources(tmp_path) == 300 - refused
+    assert (counts["sources"], counts["failed"]) == (str(100 - refused), str(refused))
+    assert sources(tmp_path) == 100 - refused
     again = command(tmp_path, "ingest", "many", "--quiet")
-    assert again.communicate(timeout=100)[0].startswith(f"0 sources read, {300 - refused} already there, {refused} ")
+    assert again.communicate(timeout=100)[0].startswith(f"0 sources read, {100 - refused} already there, {refused} ")
 
 
 @pytest.mark.timeout(600)
 def test_ctrl_c_keeps_what_is_done_and_the_same_command_does_the_rest(tmp_path: Path) -> None:
-    files = 150
+    files = 110
     folder.fill(tmp_path / "many", files, words=400, seed=3)
     ran = command(tmp_path, "ingest", "many", "--workers", 2)
     deadline = time.monotonic() + 120

@@ -20,7 +20,7 @@ form: captions
 
 
 def number(document: str, gold: Modality, *features: str) -> Told:
-    return Told(document, "written talk", Said(Modality.ASSERTED, dict.fromkeys(features, 1.0)), gold.value)
+    return Told(document, "written talk", Said(Modality.ASSERTED, lambda: dict.fromkeys(features, 1.0)), gold.value)
 
 
 def many() -> list[Told]:
@@ -53,7 +53,7 @@ def test_what_is_left_out_is_answered_by_weights_that_have_not_seen_it() -> None
 
 
 def test_a_joke_is_told_by_rule() -> None:
-    joke = Told("one", "written talk", Said(Modality.JOKE, {"bias": 1.0}), "joke")
+    joke = Told("one", "written talk", Said(Modality.JOKE, lambda: {"bias": 1.0}), "joke")
     assert [a.learned for a in modality.answers([joke], modality.learn(many()))] == ["joke"]
 
 

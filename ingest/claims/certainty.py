@@ -5,7 +5,8 @@ number is hedged is read with the number. What it brings: docs/training.md.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from spacy.tokens import Span, Token
@@ -43,11 +44,16 @@ class Before(NamedTuple):
     modality: Modality
 
 
-class Said(NamedTuple):
-    """What the rules say of a number, and the features that the scorer looks at."""
+class Said:
+    """What the rules say of a number, and how to find what the scorer looks at."""
 
-    ruled: Modality
-    features: Features
+    def __init__(self, ruled: Modality, look: Callable[[], Features]) -> None:
+        self.ruled, self._look = ruled, look
+
+    @cached_property
+    def features(self) -> Features:
+        """What the scorer looks at, found when it is asked for: of written notes only to learn from."""
+        return self._look()
 
 
 def likeliest(features: Features) -> Modality:
@@ -72,6 +78,8 @@ def features(number: Span, context: Context, alone: Modality, ruled: Modality, b
 
 def _cued(context: Context) -> Iterator[str]:
     before, behind = sides(context)
+    if not any(cues(*KINDS).search(side) or IF.search(side) for side in (before, behind)):
+        return
     for kind, cue in (*((kind, cues(kind)) for kind in KINDS), ("if", IF)):
         if seen := [match.end() for match in cue.finditer(before)]:
             distance = before.count(" ", seen[-1])

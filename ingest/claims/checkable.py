@@ -87,6 +87,11 @@ def terms() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
 
 
 @cache
+def _any_term() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern.pattern})" for _, _, pattern in terms()))
+
+
+@cache
 def cue(kind: str) -> re.Pattern[str]:
     return re.compile(_cue(kind), re.I)
 
@@ -153,6 +158,8 @@ def judge(sentence: Sentence) -> Judgement:
 
 def _terms(begin: int, small: str) -> tuple[Term, ...]:
     """The topics of a sentence, given its begin and its words in small letters."""
+    if not _any_term().search(small):
+        return ()
     found: list[Term] = []
     for name, is_field, pattern in terms():
         if match := pattern.search(small):

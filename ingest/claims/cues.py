@@ -3,7 +3,7 @@
 import csv
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -44,6 +44,7 @@ def plain(words: Sequence[str]) -> str:
     return " ".join(words).replace("’", "'")
 
 
+@lru_cache(maxsize=4)
 def sides(context: Context) -> tuple[str, str]:
     """The words of the sentence before and behind, what only looks like a cue blotted out."""
     before, behind = plain(context.left[-FAR_BEFORE:]), plain(context.right[:FAR_BEHIND])

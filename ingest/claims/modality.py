@@ -5,6 +5,7 @@ A spaCy component that sets `span._.modality` and `span._.denied` on the spans o
 """
 
 import re
+from functools import partial
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -104,7 +105,7 @@ class Modalities:
             ruled = alone
             if before is not None and alone is Modality.ASSERTED:
                 ruled = before.modality if goes_on(context.since(before.end), before.modality, prose) else alone
-            span._.said = Said(ruled, certainty.features(span, context, alone, ruled, before))
+            span._.said = Said(ruled, partial(certainty.features, span, context, alone, ruled, before))
             said = ruled if prose or ruled is Modality.JOKE else certainty.likeliest(span._.said.features)
             hedged = said is Modality.ASSERTED and reading.approximate
             span._.modality = Modality.APPROXIMATE if hedged else said

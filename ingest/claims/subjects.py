@@ -16,6 +16,7 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from spacy.lang.en.syntax_iterators import noun_chunks
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
@@ -32,6 +33,7 @@ from ingest.linear import Features
 from ingest.numbers.quantities import Reading
 
 BASE_REACH = 8
+CHUNK = 6  # words of a noun chunk, from the token on that it is asked for
 MEGAWATT = 1e6
 
 _OVER = re.compile(r"\b(?:than|over|versus|vs|compared (?:to|with)|relative to|as|of|from)\s+(?:the |an? )?$", re.I)
@@ -140,7 +142,7 @@ class Subjects:
             return _counted(number)
         if number.end + 1 < len(doc) and doc[number.end].lower_ == "of" and reading.unit in ("ratio", "W", "USD"):
             chunk = _noun_chunk_at(doc, number.end + 1)
-            if chunk is not None and chunk.root.lower_ not in _EMPTY and chunk.end - number.end <= 7:
+            if chunk is not None and chunk.root.lower_ not in _EMPTY:
                 return doc[number.end + 1 : chunk.end]
         return None
 
@@ -262,10 +264,10 @@ def _same(a: Span, b: Span) -> bool:
 
 
 def _noun_chunk_at(doc: Doc, index: int) -> Span | None:
-    """The noun chunk that holds a token, out of those of its sentence: spaCy walks through all that it is given."""
-    if not doc.has_annotation("SENT_START"):
+    """The short noun chunk that begins with a token. `Span.noun_chunks` would walk through the whole text each time."""
+    if not doc.has_annotation("DEP"):
         return None  # the benchmark reads without the parser too
-    chunks = ((c.start, c.end) for c in doc[index].sent.noun_chunks)
+    chunks = ((begin, end) for begin, end, _ in noun_chunks(doc[index : index + CHUNK]))
     return next((doc[begin:end] for begin, end in chunks if begin <= index < end), None)
 
 

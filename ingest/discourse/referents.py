@@ -8,6 +8,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.discourse.setting import Setting
@@ -61,7 +62,8 @@ class Referent(NamedTuple):
     entity: str | None
 
 
-def referents(setting: Setting, offset: int, types: AbstractSet[str]) -> list[Referent]:
+@lru_cache(maxsize=8)  # several rules ask it of the same number
+def referents(setting: Setting, offset: int, types: frozenset[str]) -> tuple[Referent, ...]:
     """What refers to something in the clause before a character of the text, the nearest first."""
     begin = max(0, offset - CLAUSE)
     clause = setting.text[begin:offset].replace("’", "'")
@@ -70,7 +72,7 @@ def referents(setting: Setting, offset: int, types: AbstractSet[str]) -> list[Re
     for match in _REFERRING.finditer(clause, ends[-1] if ends else 0):
         kind, at = match.lastgroup or "", begin + match.start()
         found.append(Referent(at, begin + match.end(), kind, resolve(setting, kind, at, types)))
-    return found[::-1]
+    return tuple(found[::-1])
 
 
 def resolve(setting: Setting, kind: str, offset: int, types: AbstractSet[str]) -> str | None:

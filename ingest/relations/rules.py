@@ -2,8 +2,11 @@
 
 import csv
 import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 from typing import NamedTuple
 
 _ASIDES = re.compile(r"\s*\([^()]*\)|,\s+(?!(?:and|or|but)\b)[^,]{1,60},|\s+[—–-]+\s[^—–]{1,60}\s[—–-]+(?=\s)")
@@ -40,8 +43,14 @@ class Rule(NamedTuple):
     weak: bool
     starts: frozenset[str]  # one or two letters with which some word of the gap begins; none: any word may do
 
+    @property
+    def opens(self) -> bool:
+        """Whether it fits from the first word of the gap on, or not at all."""
+        return self.gap.pattern.startswith("^")
+
     def fits(self, gap: str, starts: frozenset[str], before: str, behind: str) -> bool:
-        """Whether it fits these words, of which the gap's begin with `starts`; what fails soonest is tried first."""
+        """Whether it fits these words in small letters, of which the gap's begin with `starts`; what fails soonest is
+        tried first."""
         if self.starts and self.starts.isdisjoint(starts):
             return False
         if self._fits(gap, before, behind):
@@ -54,7 +63,7 @@ class Rule(NamedTuple):
     def _fits(self, gap: str, before: str, behind: str) -> bool:
         if self.behind.pattern and not self.behind.search(behind):
             return False
-        look = self.gap.match if self.gap.pattern.startswith("^") else self.gap.search
+        look = self.gap.match if self.opens else self.gap.search
         return bool(look(gap)) and (not self.before.pattern or bool(self.before.search(before)))
 
 
@@ -63,10 +72,13 @@ def without_asides(gap: str, before: str, behind: str) -> tuple[str, str, str]:
     """The same words without what stands in brackets, between dashes or two commas, without words that only fill, and
     what was begun again said once: "uh they they went with"."""
     gap = _ASIDES.sub(" ", gap)
-    gap, before, behind = (
-        _AGAIN.sub(r"\1", _BLANKS.sub(" ", _FILLERS.sub(" ", part))) for part in (gap, before, behind)
-    )
+    gap, before, behind = (_said_once(_BLANKS.sub(" ", _FILLERS.sub(" ", part))) for part in (gap, before, behind))
     return gap, before, behind
+
+
+def _said_once(words: str) -> str:
+    several = words.lower().replace(",", " ").split()
+    return _AGAIN.sub(r"\1", words) if any(a == b for a, b in pairwise(several)) else words
 
 
 @cache
@@ -77,9 +89,9 @@ def rules() -> list[Rule]:
             row["predicate"],
             frozenset(row["left"].split()),
             frozenset(row["right"].split()),
-            re.compile(row["before"], re.I),
-            re.compile(row["gap"], re.I),
-            re.compile(row["behind"], re.I),
+            re.compile(_small(row["before"])),
+            re.compile(_small(row["gap"])),
+            re.compile(_small(row["behind"])),
             row["turned"] == "1",
             row["known"],
             row["weak"] == "1",
@@ -88,6 +100,11 @@ def rules() -> list[Rule]:
         for raw in csv.DictReader(text.splitlines())
         for row in ({name: _written_out(value) for name, value in raw.items()},)
     ]
+
+
+def _small(pattern: str) -> str:
+    """A pattern for words in small letters: `re` is slow where case does not count."""
+    return re.sub(r"\\.|[A-Z]", lambda part: part[0] if part[0][0] == "\\" else part[0].lower(), pattern)
 
 
 def _written_out(pattern: str, kept: str = "") -> str:
@@ -106,6 +123,45 @@ def families() -> dict[str, str]:
 def rules_for(left: frozenset[str], right: frozenset[str]) -> list[Rule]:
     """The rules that ends of these kinds can fit, in order."""
     return [rule for rule in rules() if left & rule.left and right & rule.right]
+
+
+class _Sorted(NamedTuple):
+    """The numbers of rules that fit from the first word of the gap on, or not at all, by predicate and with all their
+    patterns as one (few gaps fit any of them, which is soon seen), and of those that may fit anywhere."""
+
+    any_opening: re.Pattern[str]
+    opening: tuple[tuple[re.Pattern[str], tuple[int, ...]], ...]
+    loose: tuple[int, ...]
+
+
+@cache
+def _sorted_for(left: frozenset[str], right: frozenset[str]) -> _Sorted:
+    found = rules_for(left, right)
+    opening: dict[str, list[int]] = defaultdict(list)
+    for n, rule in enumerate(found):
+        if rule.opens:
+            opening[rule.predicate].append(n)
+    groups = tuple((_any(found[n] for n in numbers), tuple(numbers)) for numbers in opening.values())
+    loose = tuple(n for n, rule in enumerate(found) if not rule.opens)
+    return _Sorted(_any(rule for rule in found if rule.opens), groups, loose)
+
+
+def _any(rules: Iterable[Rule]) -> re.Pattern[str]:
+    """A pattern that matches a gap where that of any of the rules does."""
+    return re.compile("|".join(f"(?:{rule.gap.pattern})" for rule in rules) or r"(?!)")
+
+
+def that_fit(left: frozenset[str], right: frozenset[str], gap: str, before: str, behind: str) -> Iterator[Rule]:
+    """The rules for ends of these kinds that fit these words, in order."""
+    gap, before, behind = gap.lower(), before.lower(), behind.lower()
+    found, (any_opening, opening, loose) = rules_for(left, right), _sorted_for(left, right)
+    starts, tried = starts_of(gap), list(loose)
+    gaps = {gap, without_asides(gap, before, behind)[0]}
+    if any(any_opening.match(words) for words in gaps):
+        tried.extend(n for group, numbers in opening if any(group.match(words) for words in gaps) for n in numbers)
+    for n in sorted(tried):
+        if found[n].fits(gap, starts, before, behind):
+            yield found[n]
 
 
 def starts_of(gap: str) -> frozenset[str]:

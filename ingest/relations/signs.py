@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ingest.lexicon import load
 from ingest.linear import Features
 from ingest.relations.ends import TOPIC, End
-from ingest.relations.rules import Rule, rules_for, starts_of
+from ingest.relations.rules import Rule, that_fit
 
 AROUND = 60  # characters before the first and behind the second end in which a rule looks
 SENTENCE = 200  # characters before and behind in which a sentence begins and ends
@@ -82,11 +82,10 @@ def words(text: str, marked: str, a: End, b: End) -> Words:
 def fits(said: Words, a: End, b: End, between: Sequence[End]) -> Iterator[Fit]:
     """What the rules see between two ends, with all that the scorer looks at; `between`: the ends that stand there."""
     told: dict[tuple[str, bool], list[Rule]] = {}
-    starts = starts_of(said.gap)
-    for rule in rules_for(a.types, b.types):
+    for rule in that_fit(a.types, b.types, said.gap, said.before, said.behind):
         if "i" in (a.said, b.said) and rule.predicate not in _OF_SPEAKERS:
             continue
-        if rule.fits(said.gap, starts, said.before, said.behind) and known(rule, a, b):
+        if known(rule, a, b):
             told.setdefault((rule.predicate, not rule.turned), []).append(rule)
     if not told:
         return

@@ -69,7 +69,7 @@ def test_the_version_is_short_and_stays() -> None:
 
 
 def test_a_text_full_of_names_is_parsed_in_stretches_too() -> None:
-    line = "NVIDIA and Oracle and Meta and Google with 5 gigawatts and OpenAI and " * 40
+    line = "NVIDIA and Oracle and Meta and Google with 5 gigawatts and OpenAI and " * 80
     windows = studied(line)
     assert len(windows) > 3
     assert max(len(w.doc.text) for w in windows) < 2000
@@ -105,7 +105,7 @@ def test_relations_are_found_across_the_edges_of_windows() -> None:
 
 
 def test_a_number_is_studied_in_the_window_that_owns_it_alone() -> None:
-    line = " ".join(f"in part {n} they had {n * 100} megawatts and said some more" for n in range(2, 60))
+    line = " ".join(f"in part {n} they had {n * 100} megawatts and said some more" for n in range(2, 99))
     windows = studied(line)
     owned = [
         (window, number._.reading.begin + window.offset)

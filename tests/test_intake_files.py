@@ -79,9 +79,9 @@ def test_ctrl_c_keeps_what_is_done_and_the_same_command_does_the_rest(tmp_path: 
     done = sources(tmp_path)
     assert 3 <= int(stopped[1]) <= done < files * 4 // 5
     out, _ = command(tmp_path, "ingest", "many", "--quiet").communicate(timeout=400)
-    told = re.match(r"(\d+) sources read, (\d+) already there, (\d+) failed", out)
-    assert told
-    read, there, failed = map(int, told.groups())
+    summed = re.match(r"(\d+) sources read, (\d+) already there, (\d+) failed", out)
+    assert summed
+    read, there, failed = map(int, summed.groups())
     assert (read + there + failed, there, sources(tmp_path)) == (files, done, read + there)
 
 
